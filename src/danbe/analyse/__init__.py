@@ -1,0 +1,1 @@
+"""Figures: one declared, pure function per indicator, over a snapshot."""

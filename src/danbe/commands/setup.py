@@ -1,0 +1,29 @@
+"""``danbe setup``: the data folder, the database, the system user, the country pack."""
+
+from __future__ import annotations
+
+import typer
+
+from danbe.commands.output import JsonOption, emit
+
+
+def setup(as_json: JsonOption = False) -> None:
+    """Makes or updates the data folder and the database. Safe to run again."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from danbe.register.models import Role, User
+
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    user, made = User.objects.get_or_create(
+        username="danbe", defaults={"role": Role.ADMINISTRATOR, "first_name": "Danbe", "is_staff": False}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save()
+    emit({"data": str(settings.DATA), "system_user_made": made}, as_json, f"Prêt : {settings.DATA}")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(setup)

@@ -1,0 +1,1 @@
+"""What the cluster holds true: matched, validated, de-duplicated, reviewed; snapshots of it."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CurateConfig(AppConfig):
+    name = "danbe.curate"
+    label = "curate"

@@ -1,0 +1,1 @@
+"""Country packs: gazetteer, framework, texts, demonstration seeds. Data."""

@@ -1,0 +1,1 @@
+"""The disclosure gate: what may leave, and in what detail. Pure."""

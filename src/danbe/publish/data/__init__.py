@@ -1,0 +1,1 @@
+"""Open data: CSV with HXL, XLSX, Parquet, GeoJSON, Table Schema."""

@@ -1,0 +1,81 @@
+"""The one way to write: a verb that checks permission, opens a transaction and leaves a line in the log.
+
+Every function of an ``actions.py`` is declared with ``@action``; a test walks them all and fails on one that is not.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from danbe.register.models import ActionLog, Role, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_notes: ContextVar[dict[str, Any] | None] = ContextVar("notes", default=None)
+
+
+class NotAllowed(PermissionError):
+    """The user's role does not hold the verb."""
+
+
+class SystemUserMissing(RuntimeError):
+    """The command line writes as the user «danbe», made by ``danbe setup``."""
+
+
+# Who may do what. A partner's verbs are further bound to its own organisation inside the action.
+PARTNER_VERBS = frozenset({"collect.receive", "collect.confirm_mapping", "response.import", "response.undo", "response.nil_report"})
+
+
+def may(user: User, verb: str) -> bool:
+    """Whether ``user`` may do ``verb`` at all."""
+    if not user.is_active:
+        return False
+    return user.role == Role.ADMINISTRATOR or user.is_superuser or verb in PARTNER_VERBS
+
+
+def note(**details: Any) -> None:
+    """Adds counts and identifiers (never personal data) to the log line of the action under way."""
+    current = _notes.get()
+    if current is None:
+        raise RuntimeError("note() outside an action")
+    current.update(details)
+
+
+def action(verb: str) -> Callable[[Callable[Concatenate[User, P], R]], Callable[Concatenate[User, P], R]]:
+    """Declares a write. The first argument is the user; the model instance returned, if any, is the log's target."""
+
+    def declare(function: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[User, P], R]:
+        @functools.wraps(function)
+        def write(user: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not may(user, verb):
+                raise NotAllowed(f"{user.username} ({user.role}): {verb}")
+            with transaction.atomic():
+                token = _notes.set({})
+                try:
+                    result = function(user, *args, **kwargs)
+                    details = _notes.get() or {}
+                finally:
+                    _notes.reset(token)
+                pk = getattr(result, "pk", None)
+                target = f"{type(result).__name__}:{pk}" if pk is not None else ""
+                ActionLog.objects.create(user=user, verb=verb, target=target, details=details)
+            return result
+
+        write.verb = verb  # type: ignore[attr-defined]
+        return write
+
+    return declare
+
+
+def system_user() -> User:
+    """The user as whom commands write."""
+    try:
+        return User.objects.get(username="danbe")
+    except User.DoesNotExist:
+        raise SystemUserMissing("run `danbe setup` first") from None

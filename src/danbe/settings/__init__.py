@@ -1,0 +1,1 @@
+"""Settings: ``base`` is common, ``embedded`` needs nothing but Python, ``production`` expects PostgreSQL."""

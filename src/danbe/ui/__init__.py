@@ -1,0 +1,1 @@
+"""One design for site, screens and PDF: tokens, components, charts, maps. Pure."""

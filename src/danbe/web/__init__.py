@@ -1,0 +1,1 @@
+"""People at a screen: accounts, screens, approvals, releases."""

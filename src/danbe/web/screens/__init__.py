@@ -1,0 +1,1 @@
+"""The screens: thin views over queries and actions."""
