@@ -1,0 +1,1 @@
+"""Every write of the register, one file per subject."""
