@@ -12,6 +12,7 @@ def setup(as_json: JsonOption = False) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from danbe.register.actions.framework import load_framework
     from danbe.register.models import Role, User
 
     settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -22,7 +23,8 @@ def setup(as_json: JsonOption = False) -> None:
     if made:
         user.set_unusable_password()
         user.save()
-    emit({"data": str(settings.DATA), "system_user_made": made}, as_json, f"Prêt : {settings.DATA}")
+    framework = load_framework(user, settings.COUNTRY_PACK)
+    emit({"data": str(settings.DATA), "system_user_made": made, "indicators": framework.indicators}, as_json, f"Prêt : {settings.DATA}")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,1 @@
+"""Every write of the curated data, one file per subject."""
