@@ -1,0 +1,1 @@
+"""Every read of the curated data, one file per subject; each takes the user."""
