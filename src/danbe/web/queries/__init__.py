@@ -1,0 +1,1 @@
+"""Reads of the screens' own room: releases, the action log."""
