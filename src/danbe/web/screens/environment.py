@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from jinja2 import Environment
+
+import danbe
+from danbe.reference import words
+from danbe.reference.codelists import codelist
+from danbe.ui import install
+from danbe.web.language import current
 
 
 def environment(**options: Any) -> Environment:
-    """Called by Django's Jinja2 backend with its options (loader, autoescape…)."""
-    env = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701  Django passes autoescape=True
-    env.globals.update(url=reverse)
+    """Called by Django's Jinja2 backend with its options (loader, autoescape…).
+
+    The environment lives as long as the process; what depends on the language asks for it at each call.
+    """
+    # Django passes autoescape=True.
+    env = install(Environment(trim_blocks=True, lstrip_blocks=True, **options), current, static)
+    env.globals.update(
+        url=reverse,
+        label=lambda name, code: codelist(name).label(code, current()) if code else "",
+        is_administrator=_is_administrator,
+        messages=get_messages,
+        version=danbe.__version__,
+    )
+    env.filters.update(day=_day, moment=_moment)
     return env
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    from danbe.register.queries.users import is_administrator
+
+    return bool(getattr(request, "user", None)) and request.user.is_authenticated and is_administrator(request.user)
+
+
+def _day(value: date | datetime | None) -> str:
+    """«3 mars 2025», '3 March 2025'."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.day} {words.month_name(value.strftime('%Y-%m'), current())}"
+
+
+def _moment(value: datetime | None) -> str:
+    """The day and the hour, on the site's clock."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{_day(local)}, {local:%H:%M}" if current() == "en" else f"{_day(local)} à {local:%H:%M}"
