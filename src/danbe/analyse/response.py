@@ -1,3 +1,5 @@
+# ruff: noqa: E501
+# fmt: off
 """The figures of the 5W, each declared once with the expression that works it out.
 
 Every function takes the Ibis relation named in its docstring (see ``response_world`` and ``response_reach``) and gives

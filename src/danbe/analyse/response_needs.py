@@ -32,9 +32,14 @@ class Hierarchy:
 
     def up(self, place: str, level: int = 2) -> str:
         """The unit of ``level`` or above that holds ``place``: communes and sites become their cercle."""
-        while self.levels.get(place, 0) > level:
-            place = self.parents[place]
-        return place if place in self.levels else self.country
+        while self.levels[place] > level:
+            place = self.above(place)
+        return place
+
+    def above(self, place: str) -> str:
+        """The unit that holds ``place``; the country where its parent is not known."""
+        parent = self.parents.get(place, self.country)
+        return parent if parent in self.levels else self.country
 
 
 @dataclass(frozen=True)
@@ -57,32 +62,27 @@ def needs(rows: Iterable[dict[str, object]], measure: str, hierarchy: Hierarchy)
     largest counts, per cercle and group («somme des plus grandes cibles par cercles», HRP Mali 2019); where an area
     is known at a higher level only, the total there is the larger of that and of the sum below.
     """
-    own: dict[tuple[int, str, str, str], int] = {}
-    below: dict[tuple[int, str, str, str], int] = defaultdict(int)
-    for row in rows:
-        value = row[measure]
-        if value is None:
-            continue
-        place = str(row["place"])
-        key = (int(str(row["year"])), str(row["aor"]), str(row["population_status"]))
-        if hierarchy.levels.get(place, 0) > 2:
-            below[(key[0], hierarchy.up(place), *key[1:])] += int(str(value))
-        else:
-            own[(key[0], hierarchy.up(place), *key[1:])] = int(str(value))
-    known = {**below, **own}
-    by_area: dict[tuple[int, str, str, str], int] = {}
+    known = _given(rows, measure, hierarchy)
+    by_area = dict(known)
     total: dict[tuple[int, str, str], int] = {}
+    within: dict[tuple[int, str, str], int] = defaultdict(int)
     for level in (2, 1, 0):
-        for (year, place, aor, group), value in known.items():
-            if hierarchy.levels[place] == level:
-                by_area[(year, place, aor, group)] = value
+        sums: dict[tuple[int, str, str, str], int] = defaultdict(int)
         for (year, place, aor, group), value in by_area.items():
             if hierarchy.levels[place] == level:
-                key3 = (year, place, group)
+                total[(year, place, group)] = max(total.get((year, place, group), 0), value)
+                sums[(year, hierarchy.above(place), aor, group)] += value
+        for key3, value in within.items():
+            if hierarchy.levels[key3[1]] == level:
                 total[key3] = max(total.get(key3, 0), value)
-        if level:
-            _add_up(by_area, known, hierarchy, level)
-            _add_up_totals(total, hierarchy, level)
+        if level == 0:
+            break
+        for key, value in sums.items():
+            if key not in known:
+                by_area[key] = by_area.get(key, 0) + value
+        for (year, place, group), value in total.items():
+            if hierarchy.levels[place] == level:
+                within[(year, hierarchy.above(place), group)] += value
     cells = [NeedCell(y, hierarchy.levels[p], p, a, g, v) for (y, p, a, g), v in by_area.items()]
     cells += [NeedCell(y, hierarchy.levels[p], p, TOTAL, g, v) for (y, p, g), v in total.items()]
     groups: dict[tuple[int, int, str, str], int] = defaultdict(int)
@@ -91,26 +91,21 @@ def needs(rows: Iterable[dict[str, object]], measure: str, hierarchy: Hierarchy)
     return cells + [NeedCell(*key, TOTAL, value) for key, value in groups.items()]
 
 
-def _add_up(
-    by_area: dict[tuple[int, str, str, str], int],
-    known: dict[tuple[int, str, str, str], int],
-    hierarchy: Hierarchy,
-    level: int,
-) -> None:
-    """Adds the units of ``level`` to the unit above, unless that unit has a figure of its own."""
-    sums: dict[tuple[int, str, str, str], int] = defaultdict(int)
-    for (year, place, aor, group), value in by_area.items():
-        if hierarchy.levels[place] == level:
-            sums[(year, hierarchy.up(hierarchy.parents[place], level - 1), aor, group)] += value
-    for key, value in sums.items():
-        if key not in known:
-            by_area[key] = by_area.get(key, 0) + value
-
-
-def _add_up_totals(total: dict[tuple[int, str, str], int], hierarchy: Hierarchy, level: int) -> None:
-    sums: dict[tuple[int, str, str], int] = defaultdict(int)
-    for (year, place, group), value in total.items():
-        if hierarchy.levels[place] == level:
-            sums[(year, hierarchy.up(hierarchy.parents[place], level - 1), group)] += value
-    for key, value in sums.items():
-        total[key] = max(total.get(key, 0), value)
+def _given(
+    rows: Iterable[dict[str, object]], measure: str, hierarchy: Hierarchy
+) -> dict[tuple[int, str, str, str], int]:
+    """What the rows say of each country, region and cercle: its own figure, else the sum of its communes."""
+    own: dict[tuple[int, str, str, str], int] = {}
+    below: dict[tuple[int, str, str, str], int] = defaultdict(int)
+    for row in rows:
+        if row[measure] is None:
+            continue
+        place, value = str(row["place"]), int(str(row[measure]))
+        if place not in hierarchy.levels:
+            raise ValueError(f"{measure}: the place {place!r} is not among the places of the snapshot")
+        key = (int(str(row["year"])), hierarchy.up(place), str(row["aor"]), str(row["population_status"]))
+        if hierarchy.levels[place] > 2:
+            below[key] += value
+        else:
+            own[key] = value
+    return {**below, **own}
