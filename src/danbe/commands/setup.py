@@ -13,6 +13,7 @@ def setup(as_json: JsonOption = False) -> None:
     from django.core.management import call_command
 
     from danbe.register.actions.framework import load_framework
+    from danbe.register.actions.geography import load_pack
     from danbe.register.models import Role, User
 
     settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -23,8 +24,15 @@ def setup(as_json: JsonOption = False) -> None:
     if made:
         user.set_unusable_password()
         user.save()
+    geography = load_pack(user, settings.COUNTRY_PACK)
     framework = load_framework(user, settings.COUNTRY_PACK)
-    emit({"data": str(settings.DATA), "system_user_made": made, "indicators": framework.indicators}, as_json, f"Prêt : {settings.DATA}")
+    done = {
+        "data": str(settings.DATA),
+        "system_user_made": made,
+        "places": geography.places,
+        "indicators": framework.indicators,
+    }
+    emit(done, as_json, f"Prêt : {settings.DATA}")
 
 
 def register(app: typer.Typer) -> None:

@@ -46,9 +46,7 @@ class PlaceMatcher:
         self.gazetteer = gazetteer
         self._memory: dict[tuple[object, ...], PlaceMatch] = {}
 
-    def match(
-        self, names: Mapping[int, str], codes: Mapping[int, str] | None = None, site: str = ""
-    ) -> PlaceMatch:
+    def match(self, names: Mapping[int, str], codes: Mapping[int, str] | None = None, site: str = "") -> PlaceMatch:
         """``names`` and ``codes`` by level (1 region, 2 cercle, 3 commune, 4 site), as the file wrote them."""
         codes = codes or {}
         memory_key = (tuple(sorted(names.items())), tuple(sorted(codes.items())), site)

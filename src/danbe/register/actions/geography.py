@@ -1,3 +1,195 @@
-"""Writes of places: the country pack, official files, aliases a person confirmed, places not yet verified."""
+"""Writes of places: the country pack, official files, spellings a person confirmed, places not yet verified."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from danbe.reference.geography import UNVERIFIED, Gazetteer, Unit
+from danbe.reference.geography import pack as packs
+from danbe.reference.geography.names import code_key, place_key
+from danbe.reference.text import clean, search_key, slug
+from danbe.register.audit import action, note
+from danbe.register.models import Place, PlaceAlias, PlaceLink, User
+from danbe.register.queries.geography import gazetteer, matcher
+
+
+@dataclass(frozen=True)
+class PackReport:
+    """What loading a pack changed: counts of places, links and aliases; ``outlines`` computed this time."""
+
+    country: str
+    places: int
+    added: int
+    changed: int
+    links: int
+    aliases: int
+    outlines: int
+
+
+_FIELDS = ("version", "level", "code", "name", "longitude", "latitude", "population", "verified")
+
+
+@action("places.load_pack")
+def load_pack(user: User, country: str) -> PackReport:
+    """Brings the register to the bundled geography of ``country`` ('mli'); safe and cheap to run again.
+
+    Outlines are computed where a unit of the current division has none; official ones stay. Raises ``UnknownPack``.
+    """
+    pack = packs.load_pack(country)
+    existing = {p.place_id: p for p in Place.objects.defer("outline")}
+    gaz = pack.gazetteer()
+    added = _add(gaz, existing)
+    changed = []
+    for unit in pack.units:
+        place = existing[unit.id]
+        if unit.id not in added and any(getattr(place, f) != getattr(unit, f) for f in _FIELDS):
+            for name in _FIELDS:
+                setattr(place, name, getattr(unit, name))
+            place.search_key = search_key(unit.name)
+            changed.append(place)
+    Place.objects.bulk_update(changed, [*_FIELDS, "search_key"], batch_size=200)
+    drawn = _draw_missing(pack, gaz)
+
+    pk = {i: p.pk for i, p in existing.items()}
+    links = [PlaceLink(old_id=pk[k.old_id], new_id=pk[k.new_id], weight=k.weight) for k in pack.links]
+    PlaceLink.objects.bulk_create(
+        links, update_conflicts=True, unique_fields=["old", "new"], update_fields=["weight"], batch_size=500
+    )
+    aliases = [
+        PlaceAlias(place_id=pk[a.unit_id], level=a.level, parent_key=a.parent_key, key=a.key, code=a.code)
+        for a in pack.aliases
+    ]
+    PlaceAlias.objects.bulk_create(aliases, ignore_conflicts=True)
+    report = PackReport(country, len(pack.units), len(added), len(changed), len(links), len(aliases), drawn)
+    note(country=country, stamp=pack.stamp, added=len(added), changed=len(changed), outlines=drawn)
+    return report
+
+
+def _add(gaz: Gazetteer, existing: dict[str, Place]) -> set[str]:
+    """Creates the units that are missing, parents first; adds them to ``existing``."""
+    added: set[str] = set()
+    for level in range(5):
+        new = []
+        for unit in gaz.units(level):
+            if unit.id not in existing:
+                values = {name: getattr(unit, name) for name in _FIELDS}
+                parent = existing[unit.parent_id] if unit.parent_id else None
+                new.append(Place(place_id=unit.id, search_key=search_key(unit.name), parent=parent, **values))
+        for place in Place.objects.bulk_create(new, batch_size=500):
+            existing[place.place_id] = place
+            added.add(place.place_id)
+    return added
+
+
+def _draw_missing(pack: packs.Pack, gaz: Gazetteer) -> int:
+    """Schematic outlines for the current units that have none."""
+    bare = list(Place.objects.filter(version=pack.current, level__lte=3, outline_kind=""))
+    if not bare:
+        return 0
+    from danbe.reference.geography import outlines
+
+    drawn = outlines.schematic(gaz, pack.country_outline())
+    for place in bare:
+        place.outline = drawn.get(place.place_id)
+        place.outline_kind = outlines.SCHEMATIC if place.outline else ""
+    Place.objects.bulk_update(bare, ["outline", "outline_kind"], batch_size=100)
+    return sum(1 for place in bare if place.outline_kind)
+
+
+@action("places.remember_alias")
+def remember_alias(user: User, level: int, parent_key: str, key: str, code: str, place: Place | str) -> PlaceAlias:
+    """Remembers that a name as a file wrote it, within its parent's name and beside its code, means ``place``.
+
+    Names and code are normalised here; '' for no parent or no code. Confirming again moves the alias to the new
+    place. Raises ``Place.DoesNotExist`` for an unknown place id, ``ValueError`` when there is no name to remember.
+    """
+    found = place if isinstance(place, Place) else Place.objects.get(place_id=place)
+    name = place_key(key)
+    if not name:
+        raise ValueError(f"«{key}» is not a name that can be remembered")
+    alias, _ = PlaceAlias.objects.update_or_create(
+        level=level,
+        parent_key=place_key(parent_key),
+        key=name,
+        code=code_key(code),
+        defaults={"place": found, "confirmed_by": user},
+    )
+    note(place=found.place_id, level=level)
+    return alias
+
+
+@action("places.forget_alias")
+def forget_alias(user: User, alias: PlaceAlias | int) -> None:
+    """Forgets a remembered spelling; rows already imported keep the place they were given."""
+    found = alias if isinstance(alias, PlaceAlias) else PlaceAlias.objects.get(pk=alias)
+    note(place=found.place.place_id, level=found.level)
+    found.delete()
+
+
+@action("places.register_unverified")
+def register_unverified(user: User, requests: Iterable[Mapping[int, str]]) -> list[Place]:
+    """Registers places that a file names and the geography does not know, so that its rows can be used at once.
+
+    Each request gives the names by level (1 region, 2 cercle, 3 commune, 4 site) as the file wrote them; level 0 may
+    name the country. Levels already known keep their unit; the others are made with version 'unverified' and an id
+    such as ``x/cameroon-mezam``. Returns the deepest place of each request, in order. Raises ``ValueError`` for a
+    request without a name.
+    """
+    known = matcher()
+    gaz = gazetteer()
+    existing = {p.place_id: p for p in Place.objects.filter(version=UNVERIFIED).defer("outline")}
+    made = 0
+    found: list[Place] = []
+    for request in requests:
+        names = {level: clean(name) for level, name in sorted(request.items()) if place_key(name)}
+        if not names:
+            raise ValueError("a place without a name cannot be registered")
+        parent: Place | None = None
+        path: list[str] = []
+        for level, name in names.items():
+            path.append(slug(name))
+            place_id = "x/" + "-".join(path)
+            if len(place_id) > 80:
+                place_id = f"x/{'-'.join(path)[:60]}-{_short_hash(path)}"
+            place = existing.get(place_id)
+            if place is None and (parent is None or parent.verified):
+                place = _known_place(known, gaz, {k: v for k, v in names.items() if k <= level}, level)
+            if place is None:
+                place = existing[place_id] = Place.objects.create(
+                    place_id=place_id,
+                    version=UNVERIFIED,
+                    level=level,
+                    name=name[:200],
+                    search_key=search_key(name)[:200],
+                    parent=parent,
+                    verified=False,
+                )
+                made += 1
+            parent = place
+        if parent is not None:
+            found.append(parent)
+    note(requests=len(found), made=made)
+    return found
+
+
+def _known_place(known: object, gaz: Gazetteer, names: Mapping[int, str], level: int) -> Place | None:
+    """The register's place for names that match it with certainty at ``level``."""
+    from danbe.reference.geography import PlaceMatcher
+
+    assert isinstance(known, PlaceMatcher)
+    if level == 0:
+        unit: Unit | None = next(
+            (u for u in gaz.units(0, gaz.current) if place_key(u.name) == place_key(names[0])), None
+        )
+        return Place.objects.get(place_id=unit.id) if unit else None
+    match = known.match({k: v for k, v in names.items() if k > 0})
+    if match.unit is None or not match.is_certain or match.unit.level != level:
+        return None
+    return Place.objects.get(place_id=match.unit.id)
+
+
+def _short_hash(path: list[str]) -> str:
+    from hashlib import sha256
+
+    return sha256("/".join(path).encode()).hexdigest()[:12]
