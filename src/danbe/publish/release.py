@@ -1,0 +1,123 @@
+"""A release as its readers see it: protected tables, places, organisations, outlines. Nothing else is ever read here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from danbe.reference.catalogue.figures import TOTAL
+from danbe.reference.codelists import codelist
+from danbe.reference.words import translator
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Release:
+    """The folder ``releases/<id>``; tables are read once and kept as rows (they hold at most some ten thousand)."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        return json.loads((self.folder / "manifest.json").read_text("utf-8"))
+
+    @cached_property
+    def audit(self) -> dict[str, Any]:
+        return json.loads((self.folder / "audit.json").read_text("utf-8"))
+
+    @cached_property
+    def declarations(self) -> list[dict[str, Any]]:
+        return json.loads((self.folder / "indicators.json").read_text("utf-8"))["indicators"]
+
+    @property
+    def id(self) -> str:
+        return str(self.manifest["release_id"])
+
+    @cached_property
+    def _tables(self) -> dict[str, list[Row]]:
+        return {}
+
+    def table(self, name: str) -> list[Row]:
+        """The rows of a released table; an absent table has none."""
+        if name not in self._tables:
+            import pyarrow.parquet as pq
+
+            path = self.folder / "tables" / f"{name}.parquet"
+            self._tables[name] = pq.read_table(path).to_pylist() if path.exists() else []
+        return self._tables[name]
+
+    def rows(self, name: str, **filters: Any) -> list[Row]:
+        """The rows of a table whose dimensions equal ``filters``."""
+        return [r for r in self.table(name) if all(r[k] == v for k, v in filters.items())]
+
+    def row(self, name: str, **filters: Any) -> Row | None:
+        found = self.rows(name, **filters)
+        return found[0] if found else None
+
+    @cached_property
+    def places(self) -> dict[str, Row]:
+        return {p["place_id"]: p for p in self.table("places")}
+
+    def _level(self, level: int) -> list[Row]:
+        return sorted((p for p in self.places.values() if int(p["level"]) == level), key=lambda p: p["code"] or p["name"])
+
+    @cached_property
+    def country(self) -> Row:
+        return self._level(0)[0]
+
+    @cached_property
+    def regions(self) -> list[Row]:
+        return self._level(1)
+
+    def cercles(self, region: str | None = None) -> list[Row]:
+        return [p for p in self._level(2) if region in (None, p["parent_id"])]
+
+    @cached_property
+    def organisations(self) -> dict[str, Row]:
+        return {o["organisation_id"]: o for o in self.table("organisations")}
+
+    @cached_property
+    def framework(self) -> dict[str, Row]:
+        return {i["indicator_id"]: i for i in self.table("indicators")}
+
+    @cached_property
+    def outlines(self) -> dict[str, Any]:
+        """GeoJSON geometry by place id."""
+        features = json.loads((self.folder / "outlines.geojson").read_text("utf-8"))["features"]
+        return {f["properties"]["place_id"]: f["geometry"] for f in features}
+
+    @cached_property
+    def span(self) -> str:
+        """The whole period, as tables by period write it: '2025-01/2025-12', or one month."""
+        period = self.manifest["period"]
+        whole = f"{period['start']}/{period['end']}"
+        stated = {r["period"] for r in self.table("need_target_reached")} | {r["period"] for r in self.table("presence")}
+        return period["start"] if period["start"] == period["end"] and whole not in stated else whole
+
+    @cached_property
+    def months(self) -> list[str]:
+        return sorted({r["period"] for r in self.table("monthly") if "/" not in r["period"]})
+
+    @cached_property
+    def aors(self) -> list[str]:
+        """Areas of responsibility that occur in the figures, in the order of the code list; never TOTAL."""
+        found = {r["aor"] for name in ("need_target_reached", "presence", "monthly") for r in self.table(name)}
+        return [i.code for i in codelist("aor").items if i.code in found]
+
+    def organisation_name(self, organisation_id: str) -> str:
+        item = self.organisations.get(organisation_id, {})
+        return item.get("acronym") or item.get("name") or organisation_id
+
+
+def aor_name(code: str, language: str) -> str:
+    """The name of an area of responsibility; TOTAL is «Tous les domaines»."""
+    return translator(language)("Tous les domaines") if code == TOTAL else codelist("aor").label(code, language)
+
+
+def is_withheld(row: Row | None, measure: str) -> bool:
+    """Whether the gate withheld this cell (as against «n.d.», which nobody reported)."""
+    return bool(row) and measure in ((row or {}).get("withheld") or "").split()
