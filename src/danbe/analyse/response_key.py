@@ -56,7 +56,9 @@ def values(tables: Tables) -> dict[tuple[str, str], float | None]:
     spans = tables.need_target_reached
     months = tables.reached.filter(tables.reached.kind == "month")
     for table, skipped in ((spans, ()), (months, _OF_MONTHS)):
-        table = table.filter((table.place == whole[0]) & (table.aor == whole[1]) & (table.population_status == whole[2]))
+        table = table.filter(
+            (table.place == whole[0]) & (table.aor == whole[1]) & (table.population_status == whole[2])
+        )
         for row in table.to_pyarrow().to_pylist():
             for name, measure in _FROM_REACH.items():
                 if name not in skipped:

@@ -81,9 +81,7 @@ class Reach:
         scopes = self.amounts.select(scope=self.amounts.aor).union(own.select("scope"), distinct=True).distinct()
         every = overall.drop("scope").rename(overall="cap").cross_join(scopes)
         found = every.left_join(own, ["year", "place", "population_status", "scope"])
-        return found.select(
-            "year", "place", "population_status", "scope", cap=ibis.coalesce(found.cap, found.overall)
-        )
+        return found.select("year", "place", "population_status", "scope", cap=ibis.coalesce(found.cap, found.overall))
 
     @cached_property
     def cells(self) -> Any:

@@ -139,9 +139,19 @@ class Tables:
         needs = needs.inner_join(spans, "year").drop("year")
         found = reached.outer_join(needs, keys)
         columns = {k: ibis.coalesce(found[k], found[f"{k}_right"]) for k in keys}
-        measures = ("services_delivered", "reached", "reached_lower", "reached_upper", "excess", "people_in_need", "target")
+        measures = (
+            "services_delivered",
+            "reached",
+            "reached_lower",
+            "reached_upper",
+            "excess",
+            "people_in_need",
+            "target",
+        )
         found = found.select(**columns, **{m: found[m].cast("int64") for m in measures})
-        return self.world.keep("need_target_reached", found.mutate(gap=response.gap(found), coverage=response.coverage(found)))
+        return self.world.keep(
+            "need_target_reached", found.mutate(gap=response.gap(found), coverage=response.coverage(found))
+        )
 
     @cached_property
     def reach_sex_age(self) -> Any:
