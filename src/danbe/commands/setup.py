@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from danbe.commands.output import JsonOption, emit
@@ -9,6 +11,12 @@ from danbe.commands.output import JsonOption, emit
 
 def setup(as_json: JsonOption = False) -> None:
     """Makes or updates the data folder and the database. Safe to run again."""
+    done = prepare()
+    emit(done, as_json, f"Prêt : {done['data']}")
+
+
+def prepare() -> dict[str, Any]:
+    """The work of ``setup``, for commands that start from nothing: what it made, as plain values."""
     from django.conf import settings
     from django.core.management import call_command
 
@@ -26,13 +34,12 @@ def setup(as_json: JsonOption = False) -> None:
         user.save()
     geography = load_pack(user, settings.COUNTRY_PACK)
     framework = load_framework(user, settings.COUNTRY_PACK)
-    done = {
+    return {
         "data": str(settings.DATA),
         "system_user_made": made,
         "places": geography.places,
         "indicators": framework.indicators,
     }
-    emit(done, as_json, f"Prêt : {settings.DATA}")
 
 
 def register(app: typer.Typer) -> None:

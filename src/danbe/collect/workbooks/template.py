@@ -56,7 +56,8 @@ def write_template(path: Path, context: TemplateContext) -> Path:
     lists = build_lists(context, lists_name)
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+        str(path),
+        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
     ) as book:
         formats = Formats(book)
         first, second, third = (book.add_worksheet(name) for name in (instructions, entry, lists_name))
@@ -80,7 +81,8 @@ def _mark(book: object, context: TemplateContext) -> None:
     _ = translator(context.language)
     book.set_properties(  # type: ignore[attr-defined]
         {
-            "title": _("5W %(organisation)s %(month)s") % {"organisation": context.organisation, "month": context.month},
+            "title": _("5W %(organisation)s %(month)s")
+            % {"organisation": context.organisation, "month": context.month},
             "author": "Danbe",
             "comments": context.notice,
             # A fixed date: the same template is the same file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,10 @@ class EntrySheet:
         self.sheet.write_string(TAG_ROW, n, column.hxl, formats.tag())
         if column.help(language):
             self.sheet.write_comment(
-                HEADER_ROW, n, column.help(language), {"author": "Danbe", "x_scale": 1.6, "font_size": 9, "visible": False}
+                HEADER_ROW,
+                n,
+                column.help(language),
+                {"author": "Danbe", "x_scale": 1.6, "font_size": 9, "visible": False},
             )
         self.sheet.data_validation(FIRST_ROW, n, LAST_ROW, n, self._validation(column))
 
@@ -135,7 +139,12 @@ class EntrySheet:
             rule = {"validate": "decimal", "criteria": ">=", "value": 0}
             rule["error_message"] = _("Un montant, 0 ou plus, sans texte.")
         elif column.kind == "date":
-            rule = {"validate": "date", "criteria": "between", "minimum": date(2012, 1, 1), "maximum": date(2050, 12, 31)}
+            rule = {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": date(2012, 1, 1),
+                "maximum": date(2050, 12, 31),
+            }
             rule["error_message"] = _("Une date, par exemple 2025-03-15.")
         if message := " ".join(line for line in lines if line):
             # Excel refuses a longer title or message.
@@ -153,7 +162,9 @@ class EntrySheet:
                 continue
             wrong = f"=AND(COUNT({parts})>0,SUM({parts})<>{self.cell(whole)})"
             for n in (self.index[whole], self.check):
-                sheet.conditional_format(FIRST_ROW, n, LAST_ROW, n, {"type": "formula", "criteria": wrong, "format": red})
+                sheet.conditional_format(
+                    FIRST_ROW, n, LAST_ROW, n, {"type": "formula", "criteria": wrong, "format": red}
+                )
         if {"site", "aor"} <= set(self.index):
             gbv = codelist("aor").label("SCVBG", self.context.language)
             named = f'=AND({self.cell("aor")}="{gbv}",{self.cell("site")}<>"")'
@@ -211,10 +222,9 @@ class EntrySheet:
         if value is None or value == "":
             return
         if column.kind == "date" and isinstance(value, str):
-            try:
+            # What is no date is written as the text it is, for the importer to judge.
+            with suppress(ValueError):
                 value = date.fromisoformat(value)
-            except ValueError:
-                pass  # written as the text it is, for the importer to judge
         if isinstance(value, bool):
             self.sheet.write_boolean(row, n, value, looks)
         elif isinstance(value, int | float):
@@ -232,4 +242,14 @@ class EntrySheet:
         sheet.fit_to_pages(2, 0)
         sheet.repeat_rows(BAND_ROW, HEADER_ROW)
         sheet.set_default_row(18)
-        sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True, "insert_rows": True, "delete_rows": True})
+        sheet.protect(
+            "",
+            {
+                "format_columns": True,
+                "format_rows": True,
+                "sort": True,
+                "autofilter": True,
+                "insert_rows": True,
+                "delete_rows": True,
+            },
+        )

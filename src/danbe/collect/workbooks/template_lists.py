@@ -115,7 +115,9 @@ def _add_chain(lists: Lists, chain: tuple[str, ...], paths: Iterable[tuple[str, 
         order = {key: n for n, key in enumerate(dict.fromkeys(key for key, _ in pairs))}
         for key, _ in pairs:
             if len(key) > LONGEST_KEY:
-                raise ValueError(f"{chain[depth]}: a choice under {key!r} cannot be offered: over {LONGEST_KEY} characters")
+                raise ValueError(
+                    f"{chain[depth]}: a choice under {key!r} cannot be offered: over {LONGEST_KEY} characters"
+                )
         ordered = sorted(pairs, key=lambda pair: order[pair[0]])
         lists.add_dependent(chain[depth], chain[:depth], ordered, titles[depth])
 
