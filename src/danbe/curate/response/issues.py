@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from danbe.curate.response.rules import BLOCKING, RULES, RULES_VERSION, Rule
+from danbe.reference.catalogue import ACTIVITIES
 from danbe.reference.words import translator
 
 __all__ = ["BLOCKING", "RULES", "RULES_VERSION", "Issue", "IssueList", "Rule", "message"]
@@ -112,10 +113,15 @@ def message(issue: Issue, sheet: str, language: str = "fr") -> str:
 
 
 def what(issue: Issue, language: str = "fr") -> str:
-    """What is wrong, with the value of the cell where the sentence does not already give it."""
+    """What is wrong, with the value of the cell where the sentence does not already give it.
+
+    A parameter ``of`` is a column of the catalogue: the sentence shows its label in ``language``."""
     _ = translator(language)
     rule = RULES[issue.rule]
-    told = rule.text(language) % {"value": issue.value, **issue.params}
+    params = {"value": issue.value, **issue.params}
+    if "of" in params:
+        params["label"] = ACTIVITIES[params["of"]].label(language)
+    told = rule.text(language) % params
     if issue.value and issue.value not in told:
         told = f"{told.rstrip('.')} ({_('valeur : «%(value)s»') % {'value': short(issue.value)}})."
     return told

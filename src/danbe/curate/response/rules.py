@@ -4,6 +4,7 @@ From this table come the messages, the comments in the annotated workbook, the s
 Source: field brief of the cluster, §1.4 (block and warn rules); OCHA 3W/5W practice.
 """
 
+# ruff: noqa: E501 (a sentence stands on one line)
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -153,6 +154,20 @@ _BLOCK = (
 )
 
 _WARN = (
+    (
+        "aor_several",
+        "La cellule nomme plusieurs domaines de responsabilité ; le premier est retenu.",
+        "The cell names several areas of responsibility; the first is kept.",
+        "Faites une ligne par domaine.",
+        "Make one row per area.",
+    ),
+    (
+        "indicator_doubtful",
+        "%(value)s a été compris comme «%(matched)s».",
+        "%(value)s was taken for '%(matched)s'.",
+        "Choisissez l’indicateur dans la liste du modèle.",
+        "Choose the indicator from the list in the template.",
+    ),
     (
         "duplicate_row",
         "Ligne répétée : même organisation, partenaire, indicateur, lieu, site, mois et groupe que la ligne %(first)s.",
@@ -331,6 +346,11 @@ _WARN = (
 )
 
 _NOTE = (
+    (
+        "personal_column",
+        "La colonne «%(value)s» semble contenir des données personnelles : elle n’est pas gardée avec les lignes.", "The column '%(value)s' seems to hold personal data: it is not kept with the rows.",
+        "Retirez-la du fichier.", "Remove it from the file.",
+    ),
     ("month_from_option", "Le mois %(month)s a été donné au moment de l’import.", "The month %(month)s was given at import.", "", ""),
     ("month_from_filename", "Le mois %(month)s vient du nom du fichier.", "The month %(month)s comes from the name of the file.",
      "Vérifiez-le, ou donnez le mois au moment de l’import.", "Check it, or give the month at import."),

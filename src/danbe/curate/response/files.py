@@ -1,0 +1,95 @@
+"""What an import leaves in the data folder beside its rows: issues, progress. ``batches/<id>/``, written atomically."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from danbe.curate.response.issues import RULES, Issue, IssueList
+from danbe.curate.response.reading import Rows
+
+
+def folder(batch_id: int) -> Path:
+    """The batch's folder, made if missing."""
+    path = Path(settings.DATA) / "batches" / str(batch_id)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write_progress(batch_id: int, done: int, total: int, stage: str) -> None:
+    """A file and not a field: an import holds the one writer's place of SQLite while it enters its rows."""
+    path = folder(batch_id) / "progress.json"
+    beside = path.with_suffix(".tmp")
+    beside.write_text(json.dumps({"done": done, "total": total, "stage": stage}), "utf-8")
+    beside.replace(path)
+
+
+def read_progress(batch_id: int) -> dict[str, Any]:
+    """{'done', 'total', 'stage'}, or {} before there is any."""
+    path = folder(batch_id) / "progress.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def issues_path(batch_id: int) -> Path:
+    return folder(batch_id) / "issues.parquet"
+
+
+def write_issues(batch_id: int, issues: IssueList, rows: Rows) -> Path:
+    """Columns: rule, severity, row (null: the file), column, column_number (0: none), value, params (JSON); by row."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    order = sorted(range(len(issues)), key=lambda i: issues.positions[i])
+    numbers = rows.row_numbers
+    told: dict[int, str] = {}
+
+    def params(i: int) -> str:
+        given = issues.params[i]
+        # add_many shares one mapping among its rows: write it once.
+        if id(given) not in told:
+            told[id(given)] = json.dumps(given, ensure_ascii=False, default=str) if given else ""
+        return told[id(given)]
+
+    table = pa.table(
+        {
+            "rule": pa.array([issues.rules[i] for i in order]).dictionary_encode(),
+            "severity": pa.array([RULES[issues.rules[i]].severity for i in order]).dictionary_encode(),
+            "row": pa.array([numbers[p] if (p := issues.positions[i]) >= 0 else None for i in order], pa.int32()),
+            "column": pa.array([rows.headers.get(issues.columns[i], "") for i in order], pa.string()),
+            "column_number": pa.array([rows.column_numbers.get(issues.columns[i], 0) for i in order], pa.int32()),
+            "value": pa.array([str(issues.values[i]) for i in order], pa.string()),
+            "params": pa.array([params(i) for i in order], pa.string()),
+        }
+    )
+    path = issues_path(batch_id)
+    beside = path.with_suffix(f".{os.getpid()}.tmp")
+    pq.write_table(table, beside, compression="zstd")
+    beside.replace(path)
+    return path
+
+
+def read_issues(
+    batch_id: int, rule: str | None = None, offset: int = 0, limit: int | None = None
+) -> tuple[int, list[Issue]]:
+    """(how many there are, those asked for). No file: none."""
+    path = issues_path(batch_id)
+    if not path.exists():
+        return 0, []
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    if rule:
+        table = table.filter(pc.equal(table["rule"].cast("string"), rule))
+    return table.num_rows, list(_issues(table.slice(offset, limit)))
+
+
+def _issues(table: Any) -> Iterator[Issue]:
+    for row in table.to_pylist():
+        params = json.loads(row["params"]) if row["params"] else {}
+        yield Issue(row["rule"], row["row"], row["column"], row["value"], params, row["column_number"])
