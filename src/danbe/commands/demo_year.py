@@ -41,6 +41,7 @@ class YearDone:
     def add(self, report: DemoReport, blocked: int, accepted: int) -> None:
         """Counts one workbook; a surprise is one whose rows kept out are not those its mistakes foretell."""
         self.workbooks += 1
+        self.nothing_to_report += report.nothing_to_report
         self.rows += len(report.rows)
         self.accepted += accepted
         self.blocked += blocked
@@ -167,24 +168,17 @@ def indicator_lines(rows: Sequence[dict[str, Any]]) -> list[Any]:
 
 def _take_in(user: User, report: DemoReport, path: Path, organisation: Organisation, done: YearDone) -> None:
     from danbe.collect.actions import receive
-    from danbe.curate.actions.reports import record_received
-    from danbe.curate.actions.response import ImportOptions, import_workbook, nil_report
-    from danbe.curate.models import Batch, Report
+    from danbe.curate.actions.response import ImportOptions, import_workbook
+    from danbe.curate.models import Batch
     from danbe.reference.folders import sha256_of
 
-    if report.nothing_to_report:
-        if not Report.objects.filter(organisation=organisation, report_month=report.month).exists():
-            nil_report(user, organisation, report.month)
-            record_received(user, organisation, report.month, report.received_on)
-        done.nothing_to_report += 1
-        return
     if Batch.objects.filter(upload__sha256=sha256_of(path), state=Batch.State.COMMITTED).exists():
         done.already_there += 1
         return
     upload = receive(user, path, report.filename, organisation)
-    batch = import_workbook(user, upload, ImportOptions(organisation=organisation.code, month=report.month))
-    record_received(user, organisation, report.month, report.received_on, batch)
-    done.add(report, batch.result.get("blocked", 0), batch.result.get("accepted", 0))
+    options = ImportOptions(organisation=organisation.code, month=report.month)
+    batch = import_workbook(user, upload, options, received_on=report.received_on)
+    done.add(report, batch.result.get("rows_blocked", 0), batch.result.get("added", 0))
 
 
 def open_accounts(user: User, data: Path, organisation: Organisation) -> dict[str, str]:

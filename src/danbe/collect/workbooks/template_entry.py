@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from danbe.collect.workbooks.template_context import TemplateContext
-from danbe.collect.workbooks.template_lists import Lists, letter
+from danbe.collect.workbooks.template_lists import UNCOUNTED, Lists, letter
 from danbe.collect.workbooks.template_style import ALERT, ALERT_PAPER, MUTED, NOTE_PAPER, Formats, band_of
 from danbe.reference.catalogue import Column
 from danbe.reference.codelists import codelist
@@ -189,13 +189,20 @@ class EntrySheet:
         parts = []
         for whole, cells in self._sums(row):
             total = self.cell(whole, row)
+            uncounted = self._uncounted(row)
             gap = _("écart sexe et âge : ")
             missing = _("sexe et âge à préciser")
             parts.append(
-                f'IF(COUNT({cells})=0,IF(N({total})>0,"{missing}",""),'
+                f'IF(COUNT({cells})=0,IF(AND(N({total})>0,{uncounted}=0),"{missing}",""),'
                 f'IF(SUM({cells})=N({total}),"✓","{gap}"&TEXT(SUM({cells})-N({total}),"+0;-0")))'
             )
         return "=" + ("&".join(parts) or '""')
+
+    def _uncounted(self, row: int) -> str:
+        """1 or more where the row's indicator counts something else than persons."""
+        if "indicator" not in self.index:
+            return "0"
+        return f"COUNTIF({self.lists.source(UNCOUNTED, {})[1:]},{self.cell('indicator', row)})"
 
     def _rows(self) -> None:
         first_typed = letter(min((n for c, n in self.index.items() if c not in self.automatic), default=0))

@@ -19,13 +19,18 @@ CHAINS: tuple[tuple[str, ...], ...] = (
     ("admin1_name", "admin2_name", "admin3_name"),
 )
 SEPARATOR = "|"
+# The indicators whose unit is not persons: nothing to split by sex and age.
+UNCOUNTED = "uncounted"
 # MATCH and COUNTIF refuse a longer text (Excel specifications and limits).
 LONGEST_KEY = 255
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """One column of the list sheet: a heading and its values, from the second row down."""
+    """One column of the list sheet: its heading and its values, from the second row down.
+
+    Headings are mere numbers: with the labels of the catalogue a reader could take this sheet for the data.
+    """
 
     title: str
     values: tuple[str, ...]
@@ -40,14 +45,14 @@ class Lists:
     _plain: dict[str, int] = field(default_factory=dict)
     _dependent: dict[str, tuple[int, int, tuple[str, ...]]] = field(default_factory=dict)
 
-    def add(self, name: str, values: Sequence[str], title: str) -> None:
+    def add(self, name: str, values: Sequence[str]) -> None:
         """The entry column ``name`` may hold any of ``values``."""
-        self._plain[name] = self._place(title, values)
+        self._plain[name] = self._place(values)
 
-    def add_dependent(self, name: str, parents: tuple[str, ...], pairs: Sequence[tuple[str, str]], title: str) -> None:
+    def add_dependent(self, name: str, parents: tuple[str, ...], pairs: Sequence[tuple[str, str]]) -> None:
         """The entry column ``name`` may hold the values paired with the key made of the cells ``parents``."""
-        keys = self._place(f"{title} (clé)", [key for key, _ in pairs])
-        self._dependent[name] = (keys, self._place(title, [value for _, value in pairs]), parents)
+        keys = self._place([key for key, _ in pairs])
+        self._dependent[name] = (keys, self._place([value for _, value in pairs]), parents)
 
     def __contains__(self, name: object) -> bool:
         return name in self._plain or name in self._dependent
@@ -61,8 +66,8 @@ class Lists:
         top = f"'{self.sheet}'!${letter(values)}$1"
         return f"=OFFSET({top},MATCH({key},{self._range(keys)},0),0,COUNTIF({self._range(keys)},{key}),1)"
 
-    def _place(self, title: str, values: Sequence[str]) -> int:
-        self.columns.append(ListColumn(title, tuple(values)))
+    def _place(self, values: Sequence[str]) -> int:
+        self.columns.append(ListColumn(f"#{len(self.columns) + 1}", tuple(values)))
         return len(self.columns) - 1
 
     def _range(self, index: int) -> str:
@@ -84,18 +89,19 @@ def build_lists(context: TemplateContext, sheet: str) -> Lists:
     paths = {CHAINS[0]: _framework_paths(context), CHAINS[1]: _place_paths(context)}
     for chain in CHAINS:
         if set(chain) <= set(asked) and paths[chain]:
-            _add_chain(lists, chain, paths[chain], [asked[name].label(context.language) for name in chain])
+            _add_chain(lists, chain, paths[chain])
     for name, column in asked.items():
         if column.codelist and name not in lists:
             items = codelist(column.codelist).items
-            lists.add(name, [i.label(context.language) for i in items], column.label(context.language))
+            lists.add(name, [i.label(context.language) for i in items])
     for name, values in (
         ("report_month", months_back(context.month, 3)),
         ("organisation", [context.organisation]),
         ("implementing_partner", list(context.partners)),
     ):
         if name in asked and name not in lists and values:
-            lists.add(name, values, asked[name].label(context.language))
+            lists.add(name, values)
+    lists.add(UNCOUNTED, [i.name for i in context.indicators if i.unit != "PERS"])
     return lists
 
 
@@ -106,9 +112,9 @@ def months_back(month: str, count: int) -> list[str]:
     return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in ordinals]
 
 
-def _add_chain(lists: Lists, chain: tuple[str, ...], paths: Iterable[tuple[str, ...]], titles: Sequence[str]) -> None:
+def _add_chain(lists: Lists, chain: tuple[str, ...], paths: Iterable[tuple[str, ...]]) -> None:
     paths = list(dict.fromkeys(paths))
-    lists.add(chain[0], list(dict.fromkeys(path[0] for path in paths)), titles[0])
+    lists.add(chain[0], list(dict.fromkeys(path[0] for path in paths)))
     for depth in range(1, len(chain)):
         pairs = dict.fromkeys((SEPARATOR.join(path[:depth]), path[depth]) for path in paths if len(path) > depth)
         # A stable sort by key keeps the children of one parent together and in the order given.
@@ -119,7 +125,7 @@ def _add_chain(lists: Lists, chain: tuple[str, ...], paths: Iterable[tuple[str, 
                     f"{chain[depth]}: a choice under {key!r} cannot be offered: over {LONGEST_KEY} characters"
                 )
         ordered = sorted(pairs, key=lambda pair: order[pair[0]])
-        lists.add_dependent(chain[depth], chain[:depth], ordered, titles[depth])
+        lists.add_dependent(chain[depth], chain[:depth], ordered)
 
 
 def _framework_paths(context: TemplateContext) -> list[tuple[str, ...]]:
