@@ -25,7 +25,9 @@ AOR = {
     "CMP": "internally-displaced",
 }
 
-_NOISE = re.compile(r"<\?xml[^>]*\?>|<!--.*?-->|<title>.*?</title>|\s(?:id|data-name|class|style|xmlns)=\"[^\"]*\"", re.S)
+_NOISE = re.compile(
+    r"<\?xml[^>]*\?>|<!--.*?-->|<title>.*?</title>|\s(?:id|data-name|class|style|xmlns)=\"[^\"]*\"", re.S
+)
 _BODY = re.compile(r"<svg[^>]*viewBox=\"([^\"]+)\"[^>]*>(.*)</svg>", re.S)
 
 
