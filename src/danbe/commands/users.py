@@ -49,7 +49,7 @@ def add(
 @users.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """Liste les comptes."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from danbe.register.audit import SystemUserMissing, system_user
     from danbe.register.queries import users as queries
@@ -58,7 +58,8 @@ def list_(as_json: JsonOption = False) -> None:
         found = list(queries.users(system_user()).exclude(username="danbe"))
     except SystemUserMissing as error:
         refuse(str(error), as_json)
-    table = Table("Adresse", "Rôle", "Organisation", "État", "Dernière connexion")
+    address = Column("Adresse", overflow="fold", min_width=20)
+    table = Table(address, "Rôle", "Organisation", "État", "Dernière connexion")
     rows = []
     for u in found:
         home = u.organisation.code if u.organisation else ""

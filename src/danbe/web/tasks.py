@@ -53,3 +53,36 @@ def publish_release(user_id: int, release_pk: int) -> dict[str, Any]:
     except (ReleaseError, ValueError) as refused:
         return {"error": str(refused)}
     return {"next": reverse("release", args=[release.release_id])}
+
+
+@task()
+def read_batch(batch_pk: int, user_pk: int, options: dict[str, Any]) -> dict[str, Any]:
+    """Reads, matches and checks an upload; the batch keeps the proposal. No row enters."""
+    from danbe.collect.workbooks.reading import WorkbookRefused
+    from danbe.curate.actions.response import ImportOptions, Refused, start_import
+    from danbe.curate.models import Batch
+
+    batch = Batch.objects.select_related("upload").get(pk=batch_pk)
+    try:
+        start_import(User.objects.get(pk=user_pk), batch.upload, ImportOptions.from_json(options), batch=batch)
+    except WorkbookRefused as refused:
+        return {"error": refused.fr, "error_en": refused.en}
+    except Refused as refused:
+        return {"error": str(refused)}
+    return {"next": reverse("batch", args=[batch_pk])}
+
+
+@task()
+def commit_batch(batch_pk: int, user_pk: int) -> dict[str, Any]:
+    """Enters the rows of a draft."""
+    from danbe.collect.workbooks.reading import WorkbookRefused
+    from danbe.curate.actions.response import Refused, commit_import
+    from danbe.curate.models import Batch
+
+    try:
+        commit_import(User.objects.get(pk=user_pk), Batch.objects.get(pk=batch_pk))
+    except WorkbookRefused as refused:
+        return {"error": refused.fr, "error_en": refused.en}
+    except Refused as refused:
+        return {"error": str(refused)}
+    return {"next": reverse("batch", args=[batch_pk])}

@@ -14,6 +14,8 @@ from jinja2 import Environment
 
 import danbe
 from danbe.reference import words
+from danbe.reference.catalogue import ACTIVITIES
+from danbe.reference.catalogue.figures import FIGURES
 from danbe.reference.codelists import codelist
 from danbe.ui import install
 from danbe.web.language import current
@@ -32,8 +34,10 @@ def environment(**options: Any) -> Environment:
         is_administrator=_is_administrator,
         messages=get_messages,
         version=danbe.__version__,
+        column_label=_column_label,
+        withheld_of=lambda facts: sum((facts.get("withheld") or {}).values()),
     )
-    env.filters.update(day=_day, moment=_moment)
+    env.filters.update(day=_day, moment=_moment, table_label=_table_label)
     return env
 
 
@@ -58,3 +62,13 @@ def _moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{_day(local)}, {local:%H:%M}" if current() == "en" else f"{_day(local)} à {local:%H:%M}"
+
+
+def _column_label(name: str) -> str:
+    """A column of the 5W row as people call it."""
+    return ACTIVITIES[name].label(current()) if name in ACTIVITIES else name
+
+
+def _table_label(name: str) -> str:
+    """A figure table as people call it."""
+    return FIGURES[name].label(current()) if name in FIGURES else name

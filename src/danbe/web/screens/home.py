@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from datetime import date
+from pathlib import Path
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,10 +87,17 @@ def template(request: HttpRequest) -> HttpResponse:
     """The month's workbook for an organisation, last month's projects filled in."""
     user = signed_in(request)
     organisation, month = asked_organisation(request, user), asked_month(request)
-    from danbe.web.templates5w import partner_template
+    from danbe.collect.workbooks.template import write_template
+    from danbe.curate.queries.template import template_context
 
-    path = partner_template(user, organisation, month, current())
-    return download(path, f"5W_{organisation.code}_{month}.xlsx", XLSX)
+    try:
+        context = template_context(user, organisation, month, current())
+    except ValueError as missing:  # no framework or no places loaded: the administrator's to mend
+        messages.error(request, str(missing))
+        return redirect("home")
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_template(Path(folder) / "5w.xlsx", context)
+        return download(path, f"5W_{organisation.code}_{month}.xlsx", XLSX)
 
 
 @require_POST

@@ -13,7 +13,6 @@ from danbe.register.actions import organisations as actions
 from danbe.register.models import Organisation
 from danbe.register.queries import organisations as queries
 from danbe.web.language import _
-from danbe.web.queries.twins import likely_twins
 from danbe.web.screens.session import administrator
 
 
@@ -32,7 +31,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "page": page,
         "asked": asked,
         "unverified": unverified,
-        "twins": likely_twins(user) if not asked and page.number == 1 else [],
+        "twins": queries.suggest_merges(user)[:20] if not asked and page.number == 1 else [],
         "merges": queries.merges(user).filter(undone_at=None).select_related("gone", "kept", "user").order_by("-at")[:20],
     }
     part = "organisations/list.html" if request.htmx else "organisations/organisations.html"  # type: ignore[attr-defined]
