@@ -10,8 +10,8 @@ from typing import Any
 class Step:
     """One step on the way to a number. The ``contribution`` of all steps add up to the number explained.
 
-    ``kind``: 'value' (a candidate, kept or not), 'cap' (a negative contribution: the excess over people in need),
-    'numerator', 'denominator'. ``value`` is what the candidate amounts to, ``kept`` whether it won.
+    ``kind``: 'value' (a candidate, kept or not) or 'cap' (what people in need take away). ``value`` is what the
+    candidate amounts to, ``kept`` whether it won; ``text`` says it in the reader's language.
     """
 
     kind: str
@@ -43,18 +43,22 @@ class Row:
 class Explanation:
     """A number, its formula, and what it is made of.
 
-    Steps add up to the value. Rows add up to the value before the cap: value = Σ rows + Σ 'cap' steps.
+    The contributions of all steps add up to the value. Those of the rows add up to it before the cap:
+    value = Σ rows + Σ steps of kind 'cap'. A difference or a ratio has no rows of its own: ``parts`` explains its
+    terms in the order of the formula.
     """
 
     table: str
     measure: str
     filters: dict[str, str]
     value: float | None
+    label: str
     unit: str
     formula: str
     definition: str
     steps: list[Step] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    parts: list[Explanation] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,7 +69,8 @@ class Change:
     """One difference between two snapshots.
 
     ``cause``: 'organisation_merged', 'place_changed', 'rule_changed', 'need_or_target_changed', 'report_changed',
-    'withdrawn', 'corrected', 'added'. ``key`` names the row, indicator or cell; ``before`` and ``after`` hold the columns that differ.
+    'withdrawn', 'corrected', 'added'. ``key`` names the row, indicator or cell; ``before`` and ``after`` hold the
+    columns that differ.
     """
 
     cause: str

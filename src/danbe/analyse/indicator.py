@@ -71,9 +71,8 @@ def indicator(
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         if id in INDICATORS:
             raise ValueError(f"the indicator {id!r} is declared twice")
-        INDICATORS[id] = Indicator(
-            id, fr, en, unit, numerator, denominator, period_logic, dimensions, definition_fr, definition_en, source, function
-        )  # fmt: skip
+        texts = (definition_fr, definition_en, source)
+        INDICATORS[id] = Indicator(id, fr, en, unit, numerator, denominator, period_logic, dimensions, *texts, function)
         return function
 
     return declare

@@ -41,8 +41,10 @@ class _Columns:
 
     def total(self, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """The sum of several columns, and where at least one was given."""
+        import numpy as np
+
         values, given = zip(*(self[n] for n in names), strict=True)
-        return sum(values), _any(given)
+        return np.sum(values, axis=0), _any(given)
 
 
 def _any(flags: tuple[np.ndarray, ...]) -> np.ndarray:
@@ -140,16 +142,14 @@ def lines(activities: pa.Table) -> pa.Table:
     ages, ages_given = _sex_age(columns)
     by_group: dict[str, np.ndarray] = {}
     for name, code in GROUP_COLUMNS.items():
-        by_group[code] = by_group.get(code, 0) + columns[name][0]
+        by_group[code] = by_group.get(code, np.int64(0)) + columns[name][0]
     groups = np.stack([by_group[g] for g in GROUPS if g != UNSPECIFIED], axis=1)
     unsaid = by_group.get(UNSPECIFIED, np.zeros(len(activities), dtype=np.int64))
     groups_given = _any(tuple(columns[name][1] for name in GROUP_COLUMNS))
     total = np.where(declared_given, declared, np.maximum(ages.sum(axis=1), groups.sum(axis=1) + unsaid))
     counted = declared_given | ages_given | groups_given
-    status = np.asarray(
-        pc.fill_null(pc.if_else(pc.equal(activities["population_status"], ""), None, activities["population_status"]), UNSPECIFIED).to_pylist(),
-        dtype=object,
-    )  # fmt: skip
+    said = pc.if_else(pc.equal(activities["population_status"], ""), None, activities["population_status"])
+    status = np.asarray(pc.fill_null(said, UNSPECIFIED).to_pylist(), dtype=object)
     ids = np.asarray(activities["activity_id"].to_pylist(), dtype=object)
     ages = _fitted(total, ages)
 

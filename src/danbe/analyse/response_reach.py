@@ -35,7 +35,7 @@ class Reach:
 
     @cached_property
     def kept(self) -> Any:
-        """The winning A of each scope, spot and group; their ``amount`` adds up to the people reached before the cap."""
+        """The winning A of each scope, spot and group: ``amount`` adds up to the people reached before the cap."""
         import ibis
 
         a = self.amounts
@@ -131,7 +131,7 @@ class Reach:
 
     @cached_property
     def by_sex_age(self) -> Any:
-        """Per scope, cercle, group and sex_age: ``services`` of all lines and ``capped`` of the winning ones.
+        """Per scope, cercle, group and sex_age: ``services`` of all lines, ``won`` and ``capped`` of the winning ones.
 
         Where the cap bites, each sex and age gives way in proportion, in whole numbers (largest remainder), so that
         the cells add up to the capped total.
@@ -164,4 +164,4 @@ class Reach:
             rank=ibis.row_number().over(ibis.window(group_by=cell, order_by=[found.rest.desc(), position])),
         )
         capped = found.share + ibis.ifelse(found.rank < found.left, 1, 0)
-        return found.select(*columns, "services", capped=capped.cast("int64"))
+        return found.select(*columns, "services", "won", capped=capped.cast("int64"))
