@@ -1,0 +1,119 @@
+"""Reads about organisations: the list, the merges, the resolver, and the pairs that are likely one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from danbe.reference.text import search_key
+from danbe.register.models import Organisation, OrganisationAlias, OrganisationMerge, Role, User
+from danbe.register.organisations import Known, OrganisationResolver, split_name
+
+# Spellings at least this alike are shown as possibly one organisation (rapidfuzz ratio, 0–100).
+ALIKE = 86.0
+SHORTEST_ALIKE = 5
+
+
+def _all(user: User) -> bool:
+    return user.is_active and (user.role == Role.ADMINISTRATOR or user.is_superuser)
+
+
+def organisations(user: User) -> QuerySet[Organisation]:
+    """The organisations ``user`` may see, by name: all of them (who works where is known in the cluster).
+
+    Merged ones are in it, with ``merged_into`` set; a screen that wants those kept filters on it.
+    """
+    everything = Organisation.objects.select_related("merged_into").order_by("search_key")
+    return everything if user.is_active else everything.none()
+
+
+def merges(user: User) -> QuerySet[OrganisationMerge]:
+    """The merges, newest first: all of them for an administrator, those of its own organisation for a partner."""
+    found = OrganisationMerge.objects.select_related("gone", "kept", "user").order_by("-at", "-pk")
+    if _all(user):
+        return found
+    if not user.is_active or user.organisation_id is None:
+        return found.none()
+    return found.filter(Q(gone=user.organisation_id) | Q(kept=user.organisation_id))
+
+
+def resolver() -> OrganisationResolver:
+    """A resolver over all organisations and aliases as they are now: two queries, then none."""
+    known = [
+        Known(code, acronym, name, merged or "")
+        for code, acronym, name, merged in Organisation.objects.values_list(
+            "code", "acronym", "name", "merged_into__code"
+        )
+    ]
+    return OrganisationResolver(known, OrganisationAlias.objects.values_list("spelling", "organisation__code"))
+
+
+def followed() -> dict[int, int]:
+    """{primary key of an organisation: that of the one it was merged into, or its own}: what counts are grouped by."""
+    into = dict(Organisation.objects.values_list("pk", "merged_into"))
+
+    def root(pk: int) -> int:
+        seen = {pk}
+        while (parent := into[pk]) is not None and parent not in seen:
+            seen.add(parent)
+            pk = parent
+        return pk
+
+    return {pk: root(pk) for pk in into}
+
+
+def family(organisation: Organisation) -> list[int]:
+    """The primary keys that count as ``organisation``: its own and those of all merged into it, or into what it became."""
+    roots = followed()
+    return sorted(pk for pk, root in roots.items() if root == roots[organisation.pk])
+
+
+@dataclass(frozen=True)
+class MergeSuggestion:
+    """Two organisations that may be one: ``first`` is the likelier to be kept. ``reason``: punctuation, parentheses,
+    near_spelling, contained (the words of one begin the other)."""
+
+    first: Organisation
+    second: Organisation
+    confidence: float
+    reason: str
+
+
+def suggest_merges(user: User) -> list[MergeSuggestion]:
+    """Pairs of registered organisations likely the same, best first; a person decides. Administrators only."""
+    if not _all(user):
+        return []
+    found = list(Organisation.objects.filter(merged_into=None).order_by("pk"))
+    keys = [sorted({search_key(o.name), search_key(o.acronym)} - {""}) for o in found]
+    suggestions = []
+    for second in range(len(found)):
+        for first in range(second):
+            likeness = _likeness(found[first], found[second], keys[first], keys[second])
+            if likeness:
+                a, b = found[first], found[second]
+                if (b.verified, len(b.name)) > (a.verified, len(a.name)):
+                    a, b = b, a
+                suggestions.append(MergeSuggestion(a, b, *likeness))
+    return sorted(suggestions, key=lambda s: (-s.confidence, s.first.search_key))
+
+
+def _likeness(a: Organisation, b: Organisation, keys_a: list[str], keys_b: list[str]) -> tuple[float, str] | None:
+    from rapidfuzz import fuzz
+
+    if {k.replace(" ", "") for k in keys_a} & {k.replace(" ", "") for k in keys_b}:
+        return 0.97, "punctuation"
+    for one, other in ((a, keys_b), (b, keys_a)):
+        if "(" in one.name and {search_key(part) for part in split_name(one.name)} & set(other):
+            return 0.95, "parentheses"
+    best = 0.0
+    for one_key in keys_a:
+        for other_key in keys_b:
+            short = min(len(one_key), len(other_key))
+            if short >= SHORTEST_ALIKE:
+                best = max(best, fuzz.ratio(one_key, other_key, score_cutoff=ALIKE))
+                if short >= 4 and (one_key.startswith(other_key + " ") or other_key.startswith(one_key + " ")):
+                    best = max(best, 70.0)
+    if best >= ALIKE:
+        return round(best / 100, 3), "near_spelling"
+    return (0.7, "contained") if best else None
