@@ -9,19 +9,13 @@ from danbe.reference.text import clean, search_key
 
 # What partners write when there is nothing to write.
 _NOTHING = frozenset(
-    "na n a nd n d nc n c null none neant nan inconnu unknown a preciser non precise non renseigne nr tbd x xx "
-    "non applicable not applicable sans objet so".split(" ")
-) | {
-    "n a",
-    "n d",
-    "n c",
-    "a preciser",
-    "non precise",
-    "non renseigne",
-    "non applicable",
-    "not applicable",
-    "sans objet",
-}
+    (
+        *("na", "n a", "nd", "n d", "nc", "n c", "nr", "so", "tbd", "x", "xx", "xxx", "null", "none", "nan", "unknown"),
+        *("neant", "inconnu", "inconnue", "a preciser", "non precise", "non precisee", "non renseigne", "aucun"),
+        *("non applicable", "not applicable", "sans objet", "not available", "non disponible", "vide"),
+    )
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
 _BEFORE = re.compile(
     r"^(?:(?:la |le |l )?(?:region|cercle|commune|district|ville|village|quartier|arrondissement|localite|site"
     r"|province|territoire|departement|zone de sante|cr|cu)"
@@ -57,7 +51,11 @@ def place_key(name: object) -> str:
     An unmatched parenthesis stays: only the words count. «Commune IV» and «N'Tillit» keep their words.
     """
     key = search_key(name)
-    return "" if key in _NOTHING else key
+    if key in _NOTHING:
+        return ""
+    # «Commune IV» is «Commune 4»; a name of one word is never a numeral.
+    first, *rest = key.split() or [""]
+    return " ".join([first, *(_ROMAN.get(word, word) for word in rest)])
 
 
 @lru_cache(maxsize=200_000)
@@ -85,28 +83,20 @@ def fold(key: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def numbers(key: str) -> tuple[str, ...]:
-    """The numerals in a key, arabic or roman, in order: «Dougoutene 2» and «Dougoutene II» have the same."""
-    found = []
-    for word in re.sub(r"(?<=[a-z])(?=\d)", " ", key).split():
-        if word.isdigit():
-            found.append(str(int(word)))
-        elif word in _ROMAN:
-            found.append(_ROMAN[word])
-    return tuple(found)
-
-
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+    """The numerals in a key, in order: «dougoutene 2» and «dougoutene2» have the same."""
+    return tuple(str(int(figures)) for figures in re.findall(r"\d+", key))
 
 
 def abbreviates(short: str, full: str) -> bool:
     """Whether the words of ``short`` begin the words of ``full``, in order, with at least one whole word of 3 letters.
 
-    «g rharous» abbreviates «gourma rharous»; «gourma» alone does not: a dropped word is no abbreviation.
+    «g rharous» abbreviates «gourma rharous», «c 4» «commune 4»; «gourma» alone does not: a dropped word is no
+    abbreviation.
     """
     a, b = short.split(), full.split()
     if len(a) != len(b) or a == b:
         return False
-    whole = sum(x == y and len(x) >= 3 for x, y in zip(a, b, strict=True))
+    whole = sum(x == y and (len(x) >= 3 or x.isdigit()) for x, y in zip(a, b, strict=True))
     return whole > 0 and all(y.startswith(x) for x, y in zip(a, b, strict=True))
 
 

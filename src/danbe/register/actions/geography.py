@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from danbe.reference.geography import UNVERIFIED, Gazetteer, Unit
+from danbe.reference.geography import UNVERIFIED, Gazetteer, PlaceMatcher, Unit, files
 from danbe.reference.geography import pack as packs
+from danbe.reference.geography.attach import Attacher, FileReport, attach_outlines, attach_settlements, draw
 from danbe.reference.geography.names import code_key, place_key
 from danbe.reference.text import clean, search_key, slug
 from danbe.register.audit import action, note
@@ -173,11 +175,8 @@ def register_unverified(user: User, requests: Iterable[Mapping[int, str]]) -> li
     return found
 
 
-def _known_place(known: object, gaz: Gazetteer, names: Mapping[int, str], level: int) -> Place | None:
+def _known_place(known: PlaceMatcher, gaz: Gazetteer, names: Mapping[int, str], level: int) -> Place | None:
     """The register's place for names that match it with certainty at ``level``."""
-    from danbe.reference.geography import PlaceMatcher
-
-    assert isinstance(known, PlaceMatcher)
     if level == 0:
         unit: Unit | None = next(
             (u for u in gaz.units(0, gaz.current) if place_key(u.name) == place_key(names[0])), None
@@ -193,3 +192,101 @@ def _short_hash(path: list[str]) -> str:
     from hashlib import sha256
 
     return sha256("/".join(path).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What ``load_files`` took from each file, and how many outlines and settlements the register gained."""
+
+    files: tuple[FileReport, ...]
+    outlines: dict[int, dict[str, int]]
+    settlements: int
+
+    @property
+    def refused(self) -> tuple[FileReport, ...]:
+        return tuple(f for f in self.files if f.refused)
+
+
+@action("places.load_files")
+def load_files(user: User, paths: Iterable[Path]) -> LoadReport:
+    """Takes official boundaries and gazetteers of settlements, outlines first whatever the order given.
+
+    A file that cannot be read is refused in the report, the others are taken; nothing raises for what a file holds.
+    Outlines found replace the schematic ones; settlements become places of level 4.
+    """
+    import shapely
+
+    gaz = gazetteer()
+    attacher = Attacher(gaz)
+    reports: dict[str, FileReport] = {}
+    outlines_drawn: dict[str, object] = {}
+    settlements = []
+    paths = [Path(p) for p in paths]
+    for path in paths:
+        try:
+            file = files.read(path)
+        except files.Unreadable as error:
+            refused = FileReport(path.name, refused=error.problem, refused_values=dict(error.values))
+            reports[str(path)] = refused
+            continue
+        if file.kind == "settlements":
+            settlements.append((path, file))
+            continue
+        reports[str(path)], drawn = attach_outlines(attacher, file)
+        for unit_id, shape in drawn.items():
+            outlines_drawn[unit_id] = shape
+        heirs = {u.id for i in drawn for u, _ in gaz.to_current(i)}
+        reports[str(path)].outlines = len(heirs)
+    kinds = _store_outlines(draw(gaz, outlines_drawn)) if outlines_drawn else {}
+    official = Place.objects.filter(version=gaz.current, level=3, outline_kind="official")
+    communes = (
+        {i: shapely.from_wkb(bytes(w)) for i, w in official.values_list("place_id", "outline")} if settlements else {}
+    )
+    added = 0
+    for path, file in settlements:
+        reports[str(path)], units = attach_settlements(attacher, file, communes)
+        added += _store_settlements(units)
+    note(
+        files=[{"name": r.name, "refused": r.refused, "attached": r.attached} for r in reports.values()],
+        outlines={str(k): v for k, v in kinds.items()},
+        settlements=added,
+    )
+    return LoadReport(tuple(reports[str(p)] for p in paths), kinds, added)
+
+
+def _store_outlines(drawn: Mapping[str, tuple[object, str]]) -> dict[int, dict[str, int]]:
+    """Writes outlines (counts by level and kind); an official outline is not replaced by a schematic one."""
+    import shapely
+
+    kinds: dict[int, dict[str, int]] = {}
+    changed = []
+    for place in Place.objects.filter(place_id__in=list(drawn)).defer("outline"):
+        shape, kind = drawn[place.place_id]
+        if place.outline_kind == "official" and kind != "official":
+            continue
+        place.outline, place.outline_kind = shapely.to_wkb(shape, output_dimension=2), kind
+        changed.append(place)
+        of_level = kinds.setdefault(place.level, {})
+        of_level[kind] = of_level.get(kind, 0) + 1
+    Place.objects.bulk_update(changed, ["outline", "outline_kind"], batch_size=100)
+    return dict(sorted(kinds.items()))
+
+
+def _store_settlements(units: list[Unit]) -> int:
+    """Adds settlements the register lacks and corrects those it has; returns how many were added."""
+    communes = dict(Place.objects.filter(level=3).values_list("place_id", "pk"))
+    known = {p.place_id: p for p in Place.objects.filter(level=4).defer("outline")}
+    new, changed = [], []
+    for unit in units:
+        values = {name: getattr(unit, name) for name in _FIELDS}
+        values["search_key"], values["parent_id"] = search_key(unit.name), communes[unit.parent_id or ""]
+        place = known.get(unit.id)
+        if place is None:
+            new.append(Place(place_id=unit.id, **values))
+        elif any(getattr(place, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(place, name, value)
+            changed.append(place)
+    Place.objects.bulk_create(new, batch_size=1000)
+    Place.objects.bulk_update(changed, [*_FIELDS, "search_key", "parent"], batch_size=200)
+    return len(new)
