@@ -165,7 +165,7 @@ def insert(
             )  # fmt: skip
 
     quote = connection.ops.quote_name
-    names = [quote(Activity._meta.get_field(f).column) for f in _FIELDS]  # type: ignore[union-attr]
+    names = [quote(str(Activity._meta.get_field(f).column)) for f in _FIELDS]  # type: ignore[union-attr]
     table, marks = quote(Activity._meta.db_table), ", ".join(["%s"] * len(names))
     sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 (names are the model's own)
     rest, done = records(), 0

@@ -194,9 +194,7 @@ def undo(user: User, batch: Batch) -> Batch:
     )
     if later:
         raise Refused(
-            _(
-                "Le lot %(batch)s ne peut pas être annulé : des lots s’appuient sur ses lignes (%(later)s). Annulez-les d’abord."
-            )
+            _("Le lot %(batch)s reste : d’autres lots s’appuient sur ses lignes (%(later)s). Annulez-les d’abord.")
             % {"batch": current.pk, "later": ", ".join(str(pk) for pk in sorted(later, reverse=True))}
         )
     restored = Activity.objects.filter(withdrawn_by=current).exclude(batch=current)

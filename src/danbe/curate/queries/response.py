@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from danbe.collect.storage import upload_path
 from danbe.curate.models import Activity, Batch, Report
 from danbe.curate.response import files
 from danbe.curate.response.issues import Issue
@@ -48,6 +50,23 @@ def issues(user: User, batch: Batch, rule: str | None = None, offset: int = 0, l
     found = batches(user).get(pk=batch.pk)
     total, page = files.read_issues(found.pk, rule, offset, limit)
     return IssuePage(total, page, found.result.get("sheet", ""))
+
+
+def annotated(user: User, batch: Batch, language: str = "fr") -> Path:
+    """The partner's own workbook with the remarks in it; made when first asked for, and again after a new reading.
+
+    Raises ``Batch.DoesNotExist`` for a batch the user may not see, ``FileNotFoundError`` where it was never read.
+    """
+    from danbe.curate.response.annotate import annotate
+
+    found = batches(user).get(pk=batch.pk)
+    told = files.issues_path(found.pk)
+    if not told.exists():
+        raise FileNotFoundError(told)
+    path = files.folder(found.pk) / f"annotated-{language}.xlsx"
+    if path.exists() and path.stat().st_mtime >= told.stat().st_mtime:
+        return path
+    return annotate(upload_path(found.upload.sha256), found, files.read_issues(found.pk)[1], language)
 
 
 def progress(user: User, batch: Batch) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _organisations(c: Checked) -> None:
             c.issues.add_many(unknown, positions, name, [spelling] * len(positions))
         new = {s for s, o in c.resolved.organisations.items() if o.code.startswith(NEW)}
         for spelling, positions in _positions(column, new).items():
-            c.issues.add_many("organisation_unverified", positions, name, [spelling] * len(positions))
+            c.issues.add("organisation_unverified", positions[0], name, spelling, rows=len(positions))
         doubtful = {
             s: o for s, o in c.resolved.organisations.items() if o.code and s not in new and not certain(o.confidence)
         }
@@ -93,7 +93,9 @@ def _places(c: Checked) -> None:
         place = c.resolved.places[key]
         for rule, column, params in _place_issues(c, place):
             value = c.rows.texts(column)[positions[0]] if column else ""
-            c.issues.add_many(rule, positions, column, [value] * len(positions), **params)
+            if rule == "place_unverified":  # said once per place, at its first row
+                positions = positions[:1]
+            c.issues.add_many(rule, positions, column, [value] * len(positions), rows=len(at[key]), **params)
 
 
 def _place_issues(c: Checked, place: Place) -> list[tuple[str, str, dict[str, object]]]:
@@ -113,7 +115,7 @@ def _place_issues(c: Checked, place: Place) -> list[tuple[str, str, dict[str, ob
         told.append(("place_unverified", column, {"place": place.told}))
     elif not match.is_certain:
         told.append(("place_doubtful", column, {"place": place.told, "matched": matched}))
-    if CODE_MISMATCH & set(match.problems):
+    if CODE_MISMATCH & set(match.problems) and place.place_id and not place.place_id.startswith(NEW):
         level = max(place.codes, default=0)
         told.append(("place_code_mismatch", _column(c, level, "code"), {"place": place.told, "matched": matched}))
     if deepest == 1 and "admin2_name" in c.rows.values and place.place_id:
@@ -130,7 +132,9 @@ def _indicators(c: Checked) -> None:
     rows, issues = c.rows, c.issues
     if "indicator" not in rows.values:
         return
-    unknown, new, doubtful = [], [], defaultdict(list)
+    unknown: list[int] = []
+    new: dict[str, list[int]] = defaultdict(list)
+    doubtful: dict[str, list[int]] = defaultdict(list)
     for j, (text, aor, code) in enumerate(
         zip(rows.values["indicator"], rows.values["aor"], c.resolved.indicator, strict=True)
     ):
@@ -140,12 +144,13 @@ def _indicators(c: Checked) -> None:
             if aor != "HORS":
                 unknown.append(j)
         elif code.startswith(NEW):
-            new.append(j)
+            new[code].append(j)
         elif (wording := c.resolved.indicators[text, aor]).confidence < 1.0:
             doubtful[wording.matched].append(j)
     texts = rows.values["indicator"]
     issues.add_many("indicator_unknown", unknown, "indicator", [texts[j] for j in unknown])
-    issues.add_many("indicator_unverified", new, "indicator", [texts[j] for j in new])
+    for positions in new.values():
+        issues.add("indicator_unverified", positions[0], "indicator", texts[positions[0]], rows=len(positions))
     for matched, positions in doubtful.items():
         values = [texts[j] for j in positions]
         issues.add_many("indicator_doubtful", positions, "indicator", values, matched=matched)

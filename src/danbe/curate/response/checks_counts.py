@@ -14,8 +14,9 @@ from danbe.reference.text import search_key
 _FINE = ("0_5", "6_11", "12_17")
 _HOUSEHOLDS = re.compile(r"\b(menages?|households?|hhs?|familles?|families)\b")
 _PERSONS = re.compile(
-    r"\b(personnes?|persons?|people|individus?|individuals?|beneficia\w*|enfants?|children|femmes?|women|membres?|members?)\b"
+    r"\b(personnes?|persons?|people|individus?|individuals?|beneficia\w*|enfants?|children|femmes?|women|members?)\b"
 )
+_UNREAD = frozenset({"negative", "decimal", "unreadable_number"})
 _GROUPS = {
     of: [c.name for c in ACTIVITIES.facets(of) if dict(c.facet).get("population_status")]
     for of in ("reached", "target")
@@ -52,7 +53,11 @@ def _disaggregation(c: Checked) -> list[tuple[int | None, int | None]]:
     sexes: list[tuple[int | None, int | None]] = []
     reached = list(rows.numbers("reached"))
     cells = {sex: _sex_columns(c, sex) for sex in ("f", "m")}
+    unread = c.issues.at(_UNREAD)
     for j, (total, f, m) in enumerate(zip(reached, cells["f"], cells["m"], strict=True)):
+        if j in unread:  # blocked for a number that was not read: what the others add up to says nothing
+            sexes.append((None, None))
+            continue
         by_sex = []
         for sex, (whole, child, fine1, fine2, fine3, adult, old, unknown) in (("f", f), ("m", m)):
             fine = _sum([fine1, fine2, fine3])
@@ -95,9 +100,10 @@ def _groups(c: Checked, of: str) -> None:
         return
     totals = list(c.rows.numbers(of))
     wrong, computed = [], []
+    unread = c.issues.at(_UNREAD)
     for j, parts in enumerate(zip(*(c.rows.values[n] for n in present), strict=True)):
         found = _sum(list(parts))
-        if not found:
+        if not found or j in unread:
             continue
         if totals[j] is None:
             totals[j] = found

@@ -156,8 +156,8 @@ def _over_time(c: Checked, identity: Identity, telling: list[int], past: list[Pa
     for series, found in told.items():
         line = {**before.get(series, {}), **found}
         if len(line) > 1:
-            for month in found:
-                _one_month(c, line, month)
+            for one in found:
+                _one_month(c, line, one)
 
 
 def _added(a: tuple[int | None, ...], b: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +42,16 @@ def issues_path(batch_id: int) -> Path:
 
 
 def write_issues(batch_id: int, issues: IssueList, rows: Rows) -> Path:
-    """Columns: rule, severity, row (null: the file), column, column_number (0: none), value, params (JSON); by row."""
+    """Columns: rule, severity, row (0: the file), column, column_number (0: none), value, params (JSON); by row."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    order = sorted(range(len(issues)), key=lambda i: issues.positions[i])
-    numbers = rows.row_numbers
+    order = sorted(range(len(issues)), key=issues.positions.__getitem__)
+    rules = [issues.rules[i] for i in order]
+    columns = [issues.columns[i] for i in order]
     told: dict[int, str] = {}
 
-    def params(i: int) -> str:
-        given = issues.params[i]
+    def params(given: Mapping[str, Any]) -> str:
         # add_many shares one mapping among its rows: write it once.
         if id(given) not in told:
             told[id(given)] = json.dumps(given, ensure_ascii=False, default=str) if given else ""
@@ -57,13 +59,13 @@ def write_issues(batch_id: int, issues: IssueList, rows: Rows) -> Path:
 
     table = pa.table(
         {
-            "rule": pa.array([issues.rules[i] for i in order]).dictionary_encode(),
-            "severity": pa.array([RULES[issues.rules[i]].severity for i in order]).dictionary_encode(),
-            "row": pa.array([numbers[p] if (p := issues.positions[i]) >= 0 else None for i in order], pa.int32()),
-            "column": pa.array([rows.headers.get(issues.columns[i], "") for i in order], pa.string()),
-            "column_number": pa.array([rows.column_numbers.get(issues.columns[i], 0) for i in order], pa.int32()),
-            "value": pa.array([str(issues.values[i]) for i in order], pa.string()),
-            "params": pa.array([params(i) for i in order], pa.string()),
+            "rule": _texts(rules).dictionary_encode(),
+            "severity": _texts([RULES[r].severity for r in rules]).dictionary_encode(),
+            "row": _integers(rows.row_numbers[p] if (p := issues.positions[i]) >= 0 else 0 for i in order),
+            "column": _texts([rows.headers.get(c, "") for c in columns]).dictionary_encode(),
+            "column_number": _integers(rows.column_numbers.get(c, 0) for c in columns),
+            "value": _texts([str(issues.values[i]) for i in order]),
+            "params": _texts([params(issues.params[i]) for i in order]).dictionary_encode(),
         }
     )
     path = issues_path(batch_id)
@@ -71,6 +73,23 @@ def write_issues(batch_id: int, issues: IssueList, rows: Rows) -> Path:
     pq.write_table(table, beside, compression="zstd")
     beside.replace(path)
     return path
+
+
+def _texts(values: list[str]) -> Any:
+    """An Arrow array of texts from its buffers: given a list, Arrow would first load pandas where it is installed."""
+    import pyarrow as pa
+
+    encoded = [v.encode("utf-8", "replace") for v in values]
+    offsets = array("i", [0, *accumulate(map(len, encoded))])
+    buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(values), buffers)
+
+
+def _integers(values: Iterable[int]) -> Any:
+    import pyarrow as pa
+
+    found = array("i", values)
+    return pa.Array.from_buffers(pa.int32(), len(found), [None, pa.py_buffer(found.tobytes())])
 
 
 def read_issues(
@@ -92,4 +111,4 @@ def read_issues(
 def _issues(table: Any) -> Iterator[Issue]:
     for row in table.to_pylist():
         params = json.loads(row["params"]) if row["params"] else {}
-        yield Issue(row["rule"], row["row"], row["column"], row["value"], params, row["column_number"])
+        yield Issue(row["rule"], row["row"] or None, row["column"], row["value"], params, row["column_number"])

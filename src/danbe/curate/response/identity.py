@@ -53,7 +53,7 @@ def identify(rows: Rows, resolved: Resolved) -> Identity:
         _SEPARATOR.join(cell)
         for cell in zip(
             [i or w or a for i, w, a in zip(resolved.indicator, words, activities, strict=True)],
-            rows.values["aor"], places, sites, rows.texts("population_status"), strict=True,
+            rows.values["aor"], places, sites, groups_of(rows), strict=True,
         )
     ]  # fmt: skip
     memo: dict[tuple[str, str, str], str] = {}
@@ -64,6 +64,15 @@ def identify(rows: Rows, resolved: Resolved) -> Identity:
             found = memo[who] = series_of(*who)
         series.append(found)
     return Identity(lines, series)
+
+
+def groups_of(rows: Rows) -> list[str]:
+    """The population group of each row, or the words of a cell that names several: those are another line."""
+    codes, raw = rows.texts("population_status"), rows.raw.get("population_status")
+    if raw is None:
+        return codes
+    words = {v: search_key(v) for v in set(raw)}
+    return [code or words[v] for code, v in zip(codes, raw, strict=True)]
 
 
 def _keyed(column: list[str]) -> list[str]:

@@ -69,9 +69,13 @@ class IssueList:
         self.values += [""] * len(found) if values is None else list(values)
         self.params += [params] * len(found)
 
+    def at(self, rules: frozenset[str]) -> set[int]:
+        """The positions of rows that breach one of ``rules``."""
+        return {p for r, p in zip(self.rules, self.positions, strict=True) if r in rules and p >= 0}
+
     def blocked(self) -> set[int]:
         """The positions of rows that may not enter."""
-        return {p for r, p in zip(self.rules, self.positions, strict=True) if r in BLOCKING and p >= 0}
+        return self.at(BLOCKING)
 
     def warnings(self) -> dict[int, list[str]]:
         """Position → ids of the warnings the row bears, each once, in the order found."""

@@ -22,7 +22,7 @@ from danbe.curate.response.identity import identify, line_of
 from danbe.curate.response.issues import IssueList
 from danbe.curate.response.options import ImportOptions
 from danbe.curate.response.reading import Rows, parse
-from danbe.curate.response.resolving import IndicatorFinder, Line, Resolved, resolve
+from danbe.curate.response.resolving import NEW, IndicatorFinder, Line, Resolved, resolve
 from danbe.reference.catalogue import ACTIVITIES
 from danbe.reference.geography import Gazetteer
 from danbe.register.audit import may
@@ -52,6 +52,7 @@ class Proposal:
     gazetteer: Gazetteer
     organisation: str
     names: dict[str, str]
+    header_row: int = 1
     marks: TemplateMarks | None = None
 
 
@@ -80,11 +81,13 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
     rows, issues = parse(table, mapping, options, upload.filename)
     for note in table.notes:
         issues.add("reader", fr=note.text("fr"), en=note.text("en"))
+    header_row = table.header_row
     del table
     gaz = gazetteer()
     lines = [Line(*v) for v in Indicator.objects.values_list("code", "aor", "name_fr", "name_en", "unit", "verified")]
     resolved = resolve(rows, options, organisations, gaz, IndicatorFinder(lines))
     _areas_of_indicators(rows, resolved, lines)
+    codes |= {o.code: o.spelling for o in resolved.organisations.values() if o.code.startswith(NEW)}
     step("checking")
     checked = Checked(
         rows, resolved, issues, gaz, {line.code: line for line in lines}, codes,
@@ -93,7 +96,7 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
     check_rows(checked)
     check_counts(checked)
     check_history(checked, identify(rows, resolved), past_rows)
-    return Proposal(rows, resolved, issues, matches, mapping, options, gaz, organisation, codes, marks)
+    return Proposal(rows, resolved, issues, matches, mapping, options, gaz, organisation, codes, header_row, marks)
 
 
 def allowed(user: User, options: ImportOptions) -> ImportOptions:
@@ -121,7 +124,7 @@ def past_rows(organisations: Collection[str], months: Collection[str]) -> Iterab
     """The rows held of these organisations, as lead or as partner, in these months."""
     from django.db.models import Q
 
-    names = [o for o in organisations if not o.startswith("new:")]
+    names = [o for o in organisations if not o.startswith(NEW)]
     if not names or not Activity.objects.exists():
         return
     pks = list(Organisation.objects.filter(code__in=names).values_list("pk", flat=True))

@@ -38,6 +38,12 @@ _UNSAID = frozenset(
 _PERSONAL = re.compile(
     r"\b(telephone|phone|tel|mobile|whatsapp|e ?mails?|courriel|contacts?|point focal|focal point|nom (et )?prenoms?)\b"
 )
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_NUMBERING = re.compile(r"^\s*[0-9a-z]{1,2}\s*[.)]\s*")
+# What Danbe writes into an annotated workbook; it is no answer when the workbook comes back.
+OURS = "Danbe :"
+# Columns whose own words say more than the code they are read as.
+_RAW_TOO = frozenset({"aor", "population_status"})
 _LIST_TEXTS = frozenset({"indicator", "activity", "organisation", "implementing_partner"})
 
 
@@ -99,11 +105,12 @@ def parse(
         rows.headers[name] = table.headers[index]
         rows.column_numbers[name] = table.column_numbers[index] if table.column_numbers else index + 1
         raw = plain(table.columns[index])
-        rows.raw[name] = raw
+        if name in _RAW_TOO:
+            rows.raw[name] = raw
         rows.values[name] = _read(column, raw, year, rows, issues)
     taken = set(mapping.values())
     for index, header in enumerate(table.headers):
-        if index in taken:
+        if index in taken or header.startswith(OURS):
             continue
         if _PERSONAL.search(search_key(header)):
             rows.personal.append(header)
@@ -183,10 +190,12 @@ def _code(name: str, value: Any) -> str | None:
     text = to_text(value)
     if not text or search_key(text) in _UNSAID:
         return None
-    code = codelist(name).find(text)
-    if code is None:
-        raise Unreadable("code")
-    return code
+    # «Personnes déplacées internes (PDI)», «2. Déplacés internes», as drop-downs write them
+    outside, inside = _BRACKETS.sub(" ", text), " ".join(_BRACKETS.findall(text))
+    for spelling in (text, outside, inside, _NUMBERING.sub("", outside)):
+        if code := codelist(name).find(spelling):
+            return code
+    raise Unreadable("code")
 
 
 def _rule(column: Column, reason: str) -> str:

@@ -25,6 +25,7 @@ def report(p: Proposal) -> dict[str, Any]:
     wordings = [(resolved.indicators[key], n) for key, n in indicators.most_common()]
     return {
         "sheet": rows.sheet,
+        "header_row": p.header_row,
         "rows_read": rows.n,
         "rows_blocked": blocked,
         "rows_accepted": rows.n - blocked,

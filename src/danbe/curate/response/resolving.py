@@ -200,7 +200,9 @@ def _place(names: dict[int, str], codes: dict[int, str], options: ImportOptions,
     match = matcher.match(names, codes)
     if key in options.places:
         return Place(key, names, codes, match, options.places[key], decided=True)
-    if match.unit is not None and match.unit.level >= match.level_asked:
+    # A commune found although nothing above it is known may be a namesake in another country: a person decides.
+    namesake = "parent_unknown" in match.problems and match.level_asked > 2 and not match.is_certain
+    if match.unit is not None and match.unit.level >= match.level_asked and not namesake:
         return Place(key, names, codes, match, match.unit.id)
     return Place(key, names, codes, match, f"{NEW}{key}" if "places" in options.register else "")
 
