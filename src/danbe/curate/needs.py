@@ -6,7 +6,7 @@ and codes of region, cercle and commune, since a P-code alone may belong to anot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from danbe.collect.workbooks.values import Unreadable, to_integer
 from danbe.reference.catalogue import ACTIVITIES, Column, Dataset
 from danbe.reference.codelists import codelist
 from danbe.reference.geography import PlaceMatcher
-from danbe.reference.text import clean
+from danbe.reference.text import clean, search_key
 from danbe.reference.words import translator
 
 FIRST_YEAR, LAST_YEAR = 2010, 2100
@@ -74,17 +74,16 @@ def read_rows(path: Path, dataset: Dataset, filename: str = "") -> list[tuple[in
     """
     from danbe.collect.workbooks.columns import mapping_of, propose
     from danbe.collect.workbooks.reading import open_workbook
-    from danbe.collect.workbooks.sheets import read_table
+    from danbe.collect.workbooks.sheets import candidates, read_table
 
     expected = table_dataset(dataset)
-    from danbe.collect.workbooks.sheets import candidates
-
     workbook = open_workbook(path, filename or path.name)
-    found = candidates(workbook, expected)
+    found = candidates(workbook, dataset)
     if not found:
         raise _refused("Aucune feuille ne contient de tableau reconnu. Colonnes attendues : %(columns)s.", expected)
     table = read_table(workbook, found[0])
-    mapping = mapping_of(propose(table, expected))
+    # The matcher of headers knows the dataset's own columns; the place's are known by their exact words.
+    mapping = {**_by_words(table.headers, expected), **mapping_of(propose(table, dataset))}
     missing = [c for c in expected.columns if c.required and c.name not in mapping]
     if missing:
         raise _refused("Colonnes absentes : %(columns)s. Ajoutez-les avec ces titres.", expected, missing)
@@ -96,6 +95,16 @@ def read_rows(path: Path, dataset: Dataset, filename: str = "") -> list[tuple[in
         (number, {name: table.columns[index][n] for name, index in mapping.items()})
         for n, number in enumerate(table.row_numbers)
     ]
+
+
+def _by_words(headers: Sequence[str], dataset: Dataset) -> dict[str, int]:
+    """{column: index} of the headers that are a name, a label or a synonym of a column, letter for letter."""
+    words = {search_key(word): c.name for c in dataset.columns for word in (*c.synonyms, c.name, c.en, c.fr)}
+    found: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        if name := words.get(search_key(header)):
+            found.setdefault(name, index)
+    return found
 
 
 def _refused(message: str, dataset: Dataset, columns: Iterable[Column] | None = None) -> TableRefused:

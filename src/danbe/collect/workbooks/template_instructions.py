@@ -87,7 +87,7 @@ def _steps(language: str, entry: str) -> list[str]:
             "Ne changez ni les titres ni l’ordre des colonnes. Vous pouvez coller des lignes (collage "
             "spécial : valeurs)."
         ),
-        _("Rien ce mois-ci ? Cochez la case «Rien à signaler» ci-dessus et renvoyez le classeur : c’est un rapport."),
+        _("Rien ce mois-ci ? Choisissez «Oui» ci-dessus et renvoyez le classeur : c’est un rapport."),
     ]
 
 
