@@ -34,5 +34,7 @@ class ColumnMapping(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "dataset"], name="one_mapping_per_organisation", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["organisation", "dataset"], name="one_mapping_per_organisation", nulls_distinct=False
+            )
         ]

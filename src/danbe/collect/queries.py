@@ -9,7 +9,7 @@ from danbe.register.models import Organisation, Role, User
 
 
 def remembered_mapping(organisation: Organisation | None, dataset: str = "activities") -> dict[str, str]:
-    """{search key of a header: column, or '' for «not ours»}: what everyone confirmed, the organisation's own above it."""
+    """{search key of a header: column, or '' for «not ours»}: everyone's, the organisation's own above it."""
     found = ColumnMapping.objects.filter(dataset=dataset)
     common = found.filter(organisation=None).first()
     own = found.filter(organisation=organisation).first() if organisation is not None else None

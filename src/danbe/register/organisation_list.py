@@ -1,7 +1,7 @@
 """Reads a list of organisation names as OCHA's operational-presence work keeps it. Pure.
 
-Columns: Country Code (ISO 3166-1 alpha-3, blank for everywhere), Lookup (a spelling), Canonical Name, Acronym, Type Code
-(the humanitarianresponse.info organisation types); others are ignored.
+Columns: Country Code (ISO 3166-1 alpha-3, blank for everywhere), Lookup (a spelling), Canonical Name, Acronym, Type
+Code (the humanitarianresponse.info organisation types); others are ignored.
 """
 
 from __future__ import annotations

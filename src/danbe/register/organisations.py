@@ -1,7 +1,7 @@
 """Which organisation a spelling means: acronym, name, alias, whatever the case, accents and punctuation.
 
-Pure: it is given the organisations and answers. A near spelling is only ever proposed; a person confirms it once, and it
-is remembered as an alias. Merged organisations are followed to the one that was kept.
+Pure: it is given the organisations and answers. A near spelling is only ever proposed; a person confirms it once, and
+it is remembered as an alias. Merged organisations are followed to the one that was kept.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from danbe.reference.words import translator
 RULES: dict[str, str] = {
     "merge.self": "« %(gone)s » ne peut pas être fusionnée avec elle-même.",
     "merge.already": "« %(gone)s » est déjà fusionnée dans « %(kept)s ». Annulez d’abord cette fusion.",
-    "merge.cycle": "« %(kept)s » est elle-même fusionnée dans « %(gone)s » : la fusion tournerait en rond. Annulez d’abord l’autre fusion.",
+    "merge.cycle": "« %(kept)s » est elle-même fusionnée dans « %(gone)s ». Annulez d’abord cette fusion-là.",
     "merge.undone": "Cette fusion de « %(gone)s » dans « %(kept)s » est déjà annulée.",
     "merge.changed": "« %(gone)s » n’est plus fusionnée dans « %(kept)s » : il n’y a rien à annuler.",
-    "alias.taken": "« %(spelling)s » désigne déjà « %(organisation)s ». Fusionnez les deux organisations si c’est la même.",
+    "alias.taken": "« %(spelling)s » désigne déjà « %(organisation)s ». Si c’est la même, fusionnez-les.",
     "alias.empty": "Une orthographe vide ne désigne aucune organisation.",
     "organisation.empty": "Une organisation à enregistrer a besoin d’un nom ou d’un sigle.",
     "aliases.columns": "Le fichier « %(file)s » n’a pas les colonnes attendues : %(columns)s.",
+    "command.missing": "Aucune organisation ne s’appelle sûrement « %(spelling)s ». "
+    "Cherchez-la avec « danbe organisations list %(spelling)s ».",
+    "command.no_merge": "Il n’y a pas de fusion numéro %(number)s. Voyez « danbe organisations merges ».",
+    "command.no_file": "Le fichier « %(file)s » n’est pas là.",
 }
 # Below this a spelling is not even proposed.
 PROPOSED_FLOOR = 84.0

@@ -1,7 +1,7 @@
-"""Matching the columns of a table to the catalogue: one column each, with a confidence and the reason, for a person to confirm.
+"""Matching the columns of a table to the catalogue: one each, with confidence and reason, for a person to confirm.
 
-Evidence, strongest first: what a person confirmed before, the header's words, its HXL tag, a near spelling, and the values
-underneath (a header of persons over words is not believed). What matches nothing is «not ours»: kept, and listed.
+Evidence, strongest first: what a person confirmed before, the header's words, its HXL tag, a near spelling, and the
+values underneath (a header of persons over words is not believed). What matches nothing is «not ours»: kept and listed.
 """
 
 from __future__ import annotations

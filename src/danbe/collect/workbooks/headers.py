@@ -7,130 +7,34 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from danbe.reference.catalogue import DATASETS, Dataset
-from danbe.reference.text import clean, search_key
+from danbe.reference.text import search_key
 
 # How sure each kind of evidence makes us. A near spelling alone never passes for an exact one.
 BY_NAME, BY_LABEL, BY_SYNONYM, BY_SHORTENED, BY_HXL, BY_HXL_KIND = 1.0, 0.99, 0.97, 0.93, 0.96, 0.75
 FUZZY_FLOOR = 86.0
 BY_FUZZY = 0.85
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that change what a column counts: a near spelling across them is no match («Total male Targeted» ≠ reached).
-_TELLING = frozenset(
-    [
-        "targeted",
-        "target",
-        "cible",
-        "cibles",
-        "vises",
-        "reached",
-        "atteints",
-        "male",
-        "female",
-        "men",
-        "women",
-        "boys",
-        "girls",
-        "hommes",
-        "femmes",
-        "garcons",
-        "filles",
-        "masculin",
-        "feminin",
-        "m",
-        "f",
-        "h",
-        "idp",
-        "idps",
-        "pdi",
-        "pdir",
-        "returnees",
-        "returned",
-        "retournes",
-        "refugees",
-        "refugies",
-        "other",
-        "others",
-        "autres",
-        "host",
-        "hotes",
-        "code",
-        "pcode",
-        "pcod",
-        "name",
-        "nom",
-        "type",
-        "full",
-        "date",
-        "start",
-        "end",
-        "debut",
-        "fin",
-        "full",
-        "total",
-        "project",
-        "projet",
-        "org",
-        "organisation",
-        "organization",
-        "month",
-        "mois",
-        "year",
-        "annee",
-        "donor",
-        "bailleur",
-        "partner",
-        "partenaire",
-        "sector",
-        "secteur",
-        "cluster",
-        "admin1",
-        "admin2",
-        "admin3",
-        "amount",
-        "montant",
-        "households",
-        "menages",
-        "disability",
-        "handicap",
-        "psh",
-        "pwd",
-        "title",
-        "titre",
-        "region",
-        "province",
-        "cercle",
-        "territoire",
-        "commune",
-        "site",
-        "village",
-        "unit",
-        "unite",
-        "status",
-        "statut",
-        "etat",
-        "duration",
-        "duree",
-    ]
+_TELLING = _words(
+    """
+    targeted target cible cibles vises reached atteints male female men women boys girls hommes femmes garcons
+    filles masculin feminin m f h idp idps pdi pdir returnees returned retournes refugees refugies other others
+    autres host hotes code pcode pcod name nom type full date start end debut fin full total project projet org
+    organisation organization month mois year annee donor bailleur partner partenaire sector secteur cluster
+    admin1 admin2 admin3 amount montant households menages disability handicap psh pwd title titre region province
+    cercle territoire commune site village unit unite status statut etat duration duree
+    """
 )
 # Above a header, these words turn what it counts.
-_TURNING = frozenset(
-    [
-        "targeted",
-        "target",
-        "targets",
-        "cible",
-        "cibles",
-        "ciblees",
-        "vises",
-        "planned",
-        "prevu",
-        "prevus",
-        "prevues",
-        "need",
-        "needs",
-        "besoin",
-        "besoins",
-        "pin",
-    ]
+_TURNING = _words(
+    """
+    targeted target targets cible cibles ciblees vises planned prevu prevus prevues need needs besoin besoins pin
+    """
 )
 # Between the texts of two header rows read as one.
 JOIN = " / "
@@ -197,8 +101,8 @@ def _index(name: str) -> tuple[dict[str, dict[str, Evidence]], dict[str, dict[st
 
 
 @lru_cache(maxsize=4096)
-def by_words(header: str, dataset: str) -> dict[str, Evidence]:
-    """{column: (confidence, reason)} for a header's text; empty when nothing is near."""
+def by_words(header: str, dataset: str, near: bool = True) -> dict[str, Evidence]:
+    """{column: (confidence, reason)} for a header's text; empty when nothing fits, nor is ``near`` in spelling."""
     words, _ = _index(dataset)
     found: dict[str, Evidence] = {}
     keys = variants(header)
@@ -206,7 +110,7 @@ def by_words(header: str, dataset: str) -> dict[str, Evidence]:
         for column, (confidence, reason) in words.get(key, {}).items():
             evidence = (confidence, reason) if not position else (min(confidence, BY_SHORTENED), "shortened")
             found[column] = max(found.get(column, (0.0, "")), evidence)
-    return found or _near(keys, words)
+    return found or (_near(keys, words) if near else {})
 
 
 def _near(keys: list[str], words: dict[str, dict[str, Evidence]]) -> dict[str, Evidence]:
@@ -249,11 +153,11 @@ def by_tag(tag: str, dataset: str) -> dict[str, Evidence]:
     return found if len(found) == 1 else {}
 
 
-def recognised(headers: Iterable[object], tags: Iterable[str], dataset: Dataset) -> dict[str, float]:
+def recognised(headers: Iterable[object], tags: Iterable[str], dataset: Dataset, near: bool = True) -> dict[str, float]:
     """The catalogue columns that a row of headers names, each with its confidence: what the table finder counts."""
     found: dict[str, float] = {}
     for header, tag in zip(headers, tags, strict=True):
-        evidence = {**by_words(clean(header)[:200], dataset.name)} if header not in (None, "") else {}
+        evidence = {**by_words(str(header)[:300], dataset.name, near)} if header not in (None, "") else {}
         for column, value in by_tag(tag, dataset.name).items():
             evidence[column] = max(evidence.get(column, (0.0, "")), value)
         if evidence:

@@ -1,4 +1,4 @@
-"""Reads .xlsx, .xls and .ods in a process of its own, with bounded memory and time. Never imported by the server itself.
+"""Reads .xlsx, .xls and .ods in a process of its own, bounded in memory and time.
 
 A workbook comes from outside, and a few hundred bytes of it can make any reader allocate gigabytes (one value in cell
 XFD1048576) or never end. Here that kills this small process, and the person gets a clear refusal. It talks pickle over
@@ -84,7 +84,7 @@ class Reader:
         return sheet
 
     def columns(self, name: str, skip: int) -> dict[str, Any]:
-        """The columns below the first ``skip`` rows, blank rows dropped: {columns, row_numbers}; a blank column is None."""
+        """The columns below the first ``skip`` rows, blank rows dropped; a blank column is None."""
         sheet = self._sheet(name)
         self.loaded = {name: sheet}
         if sheet.start is None:

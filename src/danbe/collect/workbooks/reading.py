@@ -135,7 +135,7 @@ class Isolated:
     def _ask(self, *request: Any) -> Any:
         assert self.process.stdin is not None and self.process.stdout is not None
         late = threading.Event()
-        timer = threading.Timer(PATIENCE, lambda: (late.set(), self.process.kill()))
+        timer = threading.Timer(PATIENCE, self._stop, (late,))
         timer.daemon = True
         timer.start()
         try:
@@ -150,6 +150,10 @@ class Isolated:
             return answer[1]
         self.close()
         raise WorkbookRefused(answer[1], **{"file": self.filename, **answer[2]})
+
+    def _stop(self, late: threading.Event) -> None:
+        late.set()
+        self.process.kill()
 
     def _refuse_death(self, late: bool) -> None:
         """The process died: of its time limit (SIGXCPU, or our timer) or of its memory limit (abort, kill)."""

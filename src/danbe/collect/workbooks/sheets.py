@@ -7,7 +7,6 @@ times the rows below it. Title rows, two-row headers, merged parents and HXL row
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +22,8 @@ from danbe.reference.text import clean, search_key
 DEEPEST_HEADER = 40
 # Fewer recognised columns than this is a list or a pivot, not a table of activities.
 FEWEST_COLUMNS = 2
+# How many rows of a sheet are weighed in full.
+LIKELY_ROWS = 3
 # Hidden sheets are often working copies, so a visible sheet as good is preferred; a hidden one far better still wins.
 HIDDEN_SHARE = 0.9
 # Two header rows are joined only if that names this much more of the catalogue than the lower one alone.
@@ -84,34 +85,31 @@ def read_table(
 
 
 def _best_of(sheet: Sheet, dataset: Dataset) -> Candidate | None:
-    best: Candidate | None = None
-    for found in _headers(sheet, dataset):
-        if best is None or found.score > best.score:
-            best = found
-    return best
+    """The row that names most of the catalogue; near spellings, which take time, are weighed for the likeliest only."""
+    rows = [r for r in range(min(len(sheet.head), DEEPEST_HEADER)) if _may_be_header(sheet.head[r])]
+    likely = sorted(rows, key=lambda r: (-_judge(sheet, r, dataset, near=False).score, r))[:LIKELY_ROWS]
+    judged = [c for c in (_judge(sheet, r, dataset, near=True) for r in likely) if c.score > 0]
+    return max(judged, key=lambda c: (c.score, -c.header_row)) if judged else None
 
 
-def _headers(sheet: Sheet, dataset: Dataset) -> Iterator[Candidate]:
-    for row in range(min(len(sheet.head), DEEPEST_HEADER)):
-        if not _may_be_header(sheet.head[row]):
-            continue
-        hxl = _hxl_row(sheet, row)
-        tags = _tags(sheet, hxl)
-        named = _worth(sheet.head[row], tags, dataset)
-        first = row
-        upper = _texts(sheet, row - 1) if row else []
-        if any(upper) and not any(is_hxl(t) for t in upper):
-            joined = _worth(_header_texts(sheet, row - 1, row), tags, dataset)
-            if joined[0] >= named[0] + JOIN_GAIN:
-                named, first = joined, row - 1
-        worth, count = named
-        if count < FEWEST_COLUMNS:
-            continue
-        below = sheet.rows - max(row + 1, hxl)
-        reasons = [f"columns:{count}", f"rows:{below}"]
-        reasons += ["hidden"] * (not sheet.visible) + ["hxl"] * bool(hxl) + ["joined"] * (first != row)
-        score = worth * math.log10(10 + max(below, 0)) * (1.0 if sheet.visible else HIDDEN_SHARE)
-        yield Candidate(sheet.name, row + 1, round(score, 3), tuple(reasons), first + 1, hxl)
+def _judge(sheet: Sheet, row: int, dataset: Dataset, near: bool) -> Candidate:
+    """Row ``row`` (from 0) read as the header, alone or joined with the row above; a score of 0 says it is none."""
+    hxl = _hxl_row(sheet, row)
+    tags = _tags(sheet, hxl)
+    worth, count = _worth(_texts(sheet, row), tags, dataset, near)
+    first = row
+    upper = _texts(sheet, row - 1) if row else []
+    if any(upper) and not any(is_hxl(t) for t in upper):
+        joined = _worth(_header_texts(sheet, row - 1, row), tags, dataset, near)
+        if joined[0] >= worth + JOIN_GAIN:
+            (worth, count), first = joined, row - 1
+    below = max(sheet.rows - max(row + 1, hxl), 0)
+    reasons = [f"columns:{count}", f"rows:{below}"]
+    reasons += ["hidden"] * (not sheet.visible) + ["hxl"] * bool(hxl) + ["joined"] * (first != row)
+    score = worth * math.log10(10 + below) * (1.0 if sheet.visible else HIDDEN_SHARE)
+    return Candidate(
+        sheet.name, row + 1, round(score, 3) if count >= FEWEST_COLUMNS else 0.0, tuple(reasons), first + 1, hxl
+    )
 
 
 def _may_be_header(cells: list[Any]) -> bool:
@@ -121,9 +119,9 @@ def _may_be_header(cells: list[Any]) -> bool:
     return len(texts) >= FEWEST_COLUMNS and len(texts) >= 0.6 * len(filled) and len(set(texts)) >= 0.5 * len(texts)
 
 
-def _worth(headers: list[Any], tags: list[str], dataset: Dataset) -> tuple[float, int]:
+def _worth(headers: list[str], tags: list[str], dataset: Dataset, near: bool) -> tuple[float, int]:
     """How much of the catalogue a header names: (weight, number of columns)."""
-    found = {c: v for c, v in recognised(headers, tags, dataset).items() if v >= FLOOR}
+    found = {c: v for c, v in recognised(headers, tags, dataset, near).items() if v >= FLOOR}
     return sum(v * (2.0 if dataset[c].required else 1.0) for c, v in found.items()), len(found)
 
 
@@ -132,7 +130,7 @@ def _texts(sheet: Sheet, row: int) -> list[str]:
 
 
 def _header_texts(sheet: Sheet, first: int, last: int) -> list[str]:
-    """The header texts of rows ``first``–``last`` (from 0): merged or spanning parents filled rightwards, then joined."""
+    """The header texts of rows ``first``–``last`` (from 0): merged parents filled rightwards, then joined."""
     lower = _texts(sheet, last)
     if first == last:
         # A header merged downwards over two rows, or rightwards over two columns, stands in its first cell only.
@@ -190,7 +188,7 @@ def _read(workbook: Workbook, candidate: Candidate, notes: list[Note]) -> Table:
         sheet=sheet.name,
         header_row=candidate.header_row,
         headers=[headers[i] for i in kept],
-        columns=[columns[i] or [None] * len(numbers) for i in kept],  # type: ignore[misc]
+        columns=[columns[i] or [None] * len(numbers) for i in kept],
         row_numbers=numbers,
         hxl=[tags[i] for i in kept],
         notes=notes,

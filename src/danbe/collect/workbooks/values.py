@@ -1,8 +1,8 @@
 """What a cell of a partner's workbook means as text, number, month or date; pure, and called once per distinct value.
 
-Each function returns the value, ``None`` for an empty cell, or raises ``Unreadable`` with the reason: ``text`` (no number
-or date in it), ``decimal`` (a part of a person), ``negative``, ``range`` (no such month, day or size), ``ambiguous``
-(several readings), ``year`` (a month without a year, and no year was given).
+Each function returns the value, ``None`` for an empty cell, or raises ``Unreadable`` with the reason: ``text`` (no
+number or date in it), ``decimal`` (a part of a person), ``negative``, ``range`` (no such month, day or size),
+``ambiguous`` (several readings), ``year`` (a month without a year, and no year was given).
 """
 
 from __future__ import annotations
@@ -231,17 +231,16 @@ def _in_years(found: date) -> date:
 
 
 def to_month(value: Any, default_year: int | None = None) -> str | None:
-    """A month as 'YYYY-MM': from a date, «mars 2025», 'March-2025', '03/2025', '2025-03', 202503, ' February' with a year.
+    """A month as 'YYYY-MM': from a date, «mars 2025», 'March-2025', '03/2025', '2025-03', 202503.
 
-    ``default_year`` is the year of the report, used only where the cell names a month alone («mars», 3).
+    ``default_year`` is the year of the report, used only where the cell names a month alone («mars», ' February', 3).
     """
     if value is None or (isinstance(value, time | timedelta) and not _seconds(value)):
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _month_of_number(float(value), default_year)
     if not isinstance(value, str):
-        found = to_date(value)
-        return found and f"{found.year:04d}-{found.month:02d}"
+        return _month_of(to_date(value))
     text = clean(value)
     if text.casefold() in EMPTY:
         return None
@@ -258,15 +257,17 @@ def to_month(value: Any, default_year: int | None = None) -> str | None:
             return _month(_needed(default_year), month)
         if len(numbers) == 1:
             return _month(_year(numbers[0]), month)
-        found = to_date(text)
-        return found and f"{found.year:04d}-{found.month:02d}"
+        return _month_of(to_date(text))
     if len(numbers) == 1 and numbers[0] == text:
         return _month_of_number(float(text), default_year)
     if len(numbers) == 2:
         first, second = numbers
         return _month(int(first), int(second)) if len(first) == 4 else _month(_year(second), int(first))
-    found = to_date(text)
-    return found and f"{found.year:04d}-{found.month:02d}"
+    return _month_of(to_date(text))
+
+
+def _month_of(found: date | None) -> str | None:
+    return None if found is None else _month(found.year, found.month)
 
 
 def _month_of_number(value: float, default_year: int | None) -> str:

@@ -15,7 +15,7 @@ class Column:
     """One column of a dataset.
 
     ``sensitivity`` is 0 public, 1 restricted to the cluster, 2 confidential; 3 is never stored.
-    ``synonyms`` are the headers partners use for it, in any language. ``facet`` says which part of ``facet_of`` a
+    ``synonyms`` are the headers partners use for it, in any language; one that begins with # is an HXL tag. ``facet`` says which part of ``facet_of`` a
     count holds: {"sex": "F", "age": "0-5"} or {"population_status": "PDI"}; age "*" marks the total of a sex.
     ``asked`` columns stand in the partner's template; ``derived`` ones are worked out by Danbe and never read from a file.
     """

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
@@ -23,7 +22,7 @@ from danbe.register.queries.organisations import followed, resolver
 
 @dataclass(frozen=True)
 class OrganisationRequest:
-    """An organisation to register: at least a ``name`` or an ``acronym``; ``organisation_type`` is a code of org_type."""
+    """An organisation to register: a ``name`` or an ``acronym``, and a code of org_type if known."""
 
     name: str = ""
     acronym: str = ""
@@ -38,7 +37,7 @@ class OrganisationRequest:
 
 @dataclass
 class AliasReport:
-    """What loading a list did: lines read and left out (other countries), organisations made, aliases made, known already.
+    """What loading a list did: lines read, left out (other countries), organisations and aliases made, known already.
 
     ``conflicts`` are (spelling, why): the spelling already means another organisation.
     """
@@ -55,7 +54,7 @@ class AliasReport:
 def register_organisations(
     user: User, requests: Sequence[OrganisationRequest], verified: bool = False
 ) -> list[Organisation]:
-    """One organisation per request, in the same order. One that is known (or asked for twice) is returned, not made again.
+    """One organisation per request, in the same order. One that is known (or asked for twice) is not made again.
 
     Known means: the name, an alias, or the acronym — the latter unless both have names and these disagree, for two
     organisations may share an acronym. Raises ``OrganisationRefused`` (``organisation.empty``).
@@ -102,9 +101,9 @@ def _known_as(known: OrganisationResolver, name: str, acronym: str) -> str | Non
         both_named = len({search_key(n) for n in (name, acronym, "")}) == 3 and search_key(theirs.name) != search_key(
             theirs.acronym
         )
-        if spelling == acronym != name and both_named and match.reason != "alias":
-            if fuzz.token_sort_ratio(search_key(name), search_key(theirs.name)) < NAMES_AGREE:
-                continue
+        by_acronym = spelling == acronym != name and both_named and match.reason != "alias"
+        if by_acronym and fuzz.token_sort_ratio(search_key(name), search_key(theirs.name)) < NAMES_AGREE:
+            continue
         return match.code
     return None
 
@@ -146,7 +145,7 @@ def add_alias(user: User, organisation: Organisation, spelling: str, source: str
 
 @action("organisations.merge")
 def merge_organisations(user: User, gone: Organisation, kept: Organisation) -> OrganisationMerge:
-    """``gone`` counts as ``kept`` from now on; its names and aliases mean ``kept``. Nothing else changes: see ``undo_merge``.
+    """``gone`` counts as ``kept`` from now on; its names and aliases mean ``kept``. Nothing else changes.
 
     If ``kept`` was merged itself, the one it became is kept. Raises ``OrganisationRefused``: ``merge.self``,
     ``merge.already``, ``merge.cycle``.
@@ -175,7 +174,7 @@ def merge_organisations(user: User, gone: Organisation, kept: Organisation) -> O
 
 @action("organisations.undo_merge")
 def undo_merge(user: User, merge: OrganisationMerge) -> OrganisationMerge:
-    """``gone`` stands on its own again, with what had come along with it. Raises ``merge.undone``, ``merge.changed``."""
+    """``gone`` stands on its own again, with what came along. Raises ``merge.undone``, ``merge.changed``."""
     merge = OrganisationMerge.objects.select_for_update(of=("self",)).select_related("gone", "kept").get(pk=merge.pk)
     shown = {"gone": str(merge.gone), "kept": str(merge.kept)}
     if merge.undone_at is not None:
@@ -247,9 +246,3 @@ def _targets(
     made = _register(user, requests, verified=True)
     report.registered = Organisation.objects.count() - before
     return dict(zip(wanted, made, strict=True))
-
-
-def find_organisation(spelling: str) -> Organisation:
-    """The organisation a person names on the command line: its code, or a sure spelling. Raises ``Organisation.DoesNotExist``."""
-    match = resolver().resolve(spelling)
-    return Organisation.objects.get(Q(code=spelling) if not match.code else Q(code=match.code))

@@ -64,7 +64,7 @@ def followed() -> dict[int, int]:
 
 
 def family(organisation: Organisation) -> list[int]:
-    """The primary keys that count as ``organisation``: its own and those of all merged into it, or into what it became."""
+    """The primary keys that count as ``organisation``: its own, and those of all merged into one with it."""
     roots = followed()
     return sorted(pk for pk, root in roots.items() if root == roots[organisation.pk])
 
@@ -117,3 +117,10 @@ def _likeness(a: Organisation, b: Organisation, keys_a: list[str], keys_b: list[
     if best >= ALIKE:
         return round(best / 100, 3), "near_spelling"
     return (0.7, "contained") if best else None
+
+
+def find_organisation(user: User, spelling: str) -> Organisation | None:
+    """The organisation a person names: by its code, or by a sure spelling (see ``resolver``); else ``None``."""
+    match = resolver().resolve(spelling)
+    seen = organisations(user)
+    return seen.filter(code=spelling).first() or (seen.filter(code=match.code).first() if match.code else None)
