@@ -1,7 +1,7 @@
-"""From a geographic file to the units of the gazetteer: which division it speaks of, which unit each row is, what is wrong.
+"""From a geographic file to the units of the gazetteer: its division, the unit of each row, what is wrong with it.
 
-A file's division is recognised by codes and names that agree, never by codes alone: the codes of 2015 exist in 2021 too,
-for other cercles.
+A file's division is recognised by codes and names that agree, never by codes alone: the codes of 2015 exist in 2021
+too, for other cercles.
 """
 
 from __future__ import annotations
@@ -108,13 +108,11 @@ class Attacher:
 
     def commune(self, feature: Feature, division: str, report: FileReport) -> Unit | None:
         """The current commune of a settlement (remembered: thousands of settlements share a few hundred communes)."""
-        wanted = (
-            {lv: n for lv, n in feature.names.items() if lv < SITE},
-            {lv: c for lv, c in feature.codes.items() if lv < SITE},
-        )
-        key = (tuple(wanted[0].items()), tuple(wanted[1].items()))
+        names = {level: name for level, name in feature.names.items() if level < SITE}
+        codes = {level: code for level, code in feature.codes.items() if level < SITE}
+        key = (tuple(names.items()), tuple(codes.items()))
         if key not in self._communes:
-            found = self.unit(Feature(feature.row, *wanted), COMMUNE, division, FileReport(""))
+            found = self.unit(Feature(feature.row, names, codes), COMMUNE, division, FileReport(""))
             became = self.gazetteer.to_current(found.id) if found else []
             self._communes[key] = became[0][0] if len(became) == 1 else None
         if self._communes[key] is None:
@@ -159,7 +157,7 @@ def attach_outlines(attacher: Attacher, file: GeographicFile) -> tuple[FileRepor
 
 
 def _sound(feature: Feature, report: FileReport) -> BaseGeometry | None:
-    """The shape as valid polygons; repaired (and said) when it crosses itself, ``None`` when there is nothing to draw."""
+    """The shape as valid polygons; repaired (and said) when it crosses itself, ``None`` when nothing can be drawn."""
     import shapely
 
     shape = feature.shape
@@ -229,8 +227,8 @@ def attach_settlements(
 ) -> tuple[FileReport, list[Unit]]:
     """The settlements of a file as level-4 units below their current commune.
 
-    ``official`` holds the communes' official outlines, against which points are checked. One of two settlements of the same
-    name nearer than 2 km in one commune is left out, and counted.
+    ``official`` holds the communes' official outlines, against which points are checked. One of two settlements of the
+    same name nearer than 2 km in one commune is left out, and counted.
     """
     import shapely
 

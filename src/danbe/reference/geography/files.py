@@ -124,7 +124,6 @@ def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _read_shapefile(name: str, parts: dict[str, bytes]) -> GeographicFile:
     import shapefile
     import shapely.geometry
-    from shapely.errors import GEOSException
 
     projection = parts.get(".prj", b"").decode("latin-1").strip()
     if projection.upper().startswith("PROJCS"):
@@ -148,19 +147,9 @@ def _read_shapefile(name: str, parts: dict[str, bytes]) -> GeographicFile:
             if item.shape is not None and item.shape.shapeType != shapefile.NULL and item.shape.points:
                 drawn = shapely.geometry.shape(item.shape.__geo_interface__)
             rows.append((item.record.as_dict(), drawn))
-    except (
-        shapefile.ShapefileException,
-        GEOSException,
-        ValueError,
-        KeyError,
-        IndexError,
-        OSError,
-        ArithmeticError,
-    ) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable("shapefile_broken") from error
-    except Exception as error:  # pyshp lets struct.error and others through on a damaged file
+    except Unreadable:
+        raise
+    except Exception as error:  # pyshp lets struct.error, IndexError and others through on a damaged file
         raise Unreadable("shapefile_broken") from error
     return _outlines(name, rows)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from danbe.reference.geography.blocks import EXACT, Index
+from danbe.reference.geography.blocks import EXACT, Hit, Index
 from danbe.reference.geography.gazetteer import Gazetteer
 from danbe.reference.geography.names import code_key, parts, place_key, without_parenthesis
 from danbe.reference.geography.units import CERCLE, COMMUNE, REGION, SITE, UNVERIFIED, Unit
@@ -112,7 +112,8 @@ class PlaceMatcher:
         levels = sorted({*texts, *keyed})
         if not levels:
             return PlaceMatch(None, 0, 0.0, "nothing")
-        scope, best, problems = _Scope(), _Step(), [""][:0]
+        scope, best = _Scope(), _Step()
+        problems: list[str] = []
         step = best
         for level in levels:
             step = self._step(level, texts.get(level, ""), keyed.get(level, ""), scope)
@@ -154,16 +155,23 @@ class PlaceMatcher:
                 return _Step(unit, 1.0, "alias", old=self._old(level, key, scope))
         step = self._by_name(level, key, scope)
         if step.confidence < CERTAIN:
-            names = parts(name)
-            everywhere = self._index.block(None, level)
-            known = [u for p in names for u in everywhere.exact(place_key(p))[:1]]
-            if len({u.id for u in known}) > 1 and not everywhere.exact(key):
-                return _Step(None, 0.0, "several_places", ("several_places",), tuple((u, 0.5) for u in known))
+            named = self._several(name, key, level)
+            if named:
+                return _Step(None, 0.0, "several_places", ("several_places",), tuple((u, 0.5) for u in named))
             shorter = place_key(without_parenthesis(name))
             if shorter and shorter != key:
                 again = self._by_name(level, shorter, scope)
                 step = again if again.confidence > step.confidence else step
         return self._with_code(step, level, code, scope)
+
+    def _several(self, name: str, key: str, level: int) -> list[Unit]:
+        """The places a cell names when it names more than one («Gao, Menaka»), else none."""
+        names = parts(name)
+        if len(names) < 2:
+            return []
+        everywhere = self._index.block(None, level)
+        units = {u.id: u for p in names for u in everywhere.exact(place_key(p))[:1]}
+        return list(units.values()) if len(units) > 1 and not everywhere.exact(key) else []
 
     # By name -------------------------------------------------------------------------------------------------------
 
@@ -312,7 +320,7 @@ class PlaceMatcher:
         return _Step(found[0], 0.92 if within else 0.65, "code", problems)
 
 
-def _step_of(hits: list) -> _Step:  # type: ignore[type-arg]
+def _step_of(hits: list[Hit]) -> _Step:
     """The best of a block's hits; two as good as each other decide nothing."""
     if not hits:
         return _Step()

@@ -10,7 +10,7 @@ from danbe.reference.text import clean, search_key
 # What partners write when there is nothing to write.
 _NOTHING = frozenset(
     (
-        *("na", "n a", "nd", "n d", "nc", "n c", "nr", "so", "tbd", "x", "xx", "xxx", "null", "none", "nan", "unknown"),
+        *("na", "n a", "nd", "n d", "nc", "n c", "nr", "tbd", "x", "xx", "xxx", "null", "none", "nan", "unknown"),
         *("neant", "inconnu", "inconnue", "a preciser", "non precise", "non precisee", "non renseigne", "aucun"),
         *("non applicable", "not applicable", "sans objet", "not available", "non disponible", "vide"),
     )

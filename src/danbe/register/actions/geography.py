@@ -239,9 +239,10 @@ def load_files(user: User, paths: Iterable[Path]) -> LoadReport:
         reports[str(path)].outlines = len(heirs)
     kinds = _store_outlines(draw(gaz, outlines_drawn)) if outlines_drawn else {}
     official = Place.objects.filter(version=gaz.current, level=3, outline_kind="official")
-    communes = (
-        {i: shapely.from_wkb(bytes(w)) for i, w in official.values_list("place_id", "outline")} if settlements else {}
-    )
+    communes = {}
+    if settlements:
+        rows = official.values_list("place_id", "outline")
+        communes = {place_id: shapely.from_wkb(bytes(wkb)) for place_id, wkb in rows if wkb is not None}
     added = 0
     for path, file in settlements:
         reports[str(path)], units = attach_settlements(attacher, file, communes)
