@@ -23,7 +23,7 @@ def class_breaks(values: Iterable[float | None], n: int = 5) -> list[float]:
         return distinct[1:]
     found: list[float] = []
     for i in range(1, n):
-        quantile = known[min(len(known) - 1, math.ceil(len(known) * i / n))]
+        quantile = known[min(len(known) - 1, len(known) * i // n)]
         nice = _round(quantile, whole)
         if nice > known[0] and nice <= known[-1] and (not found or nice > found[-1]):
             found.append(nice)

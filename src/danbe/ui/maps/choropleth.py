@@ -161,6 +161,7 @@ def _overlay(
 ) -> None:
     """Region limits, and their names where the region is wide enough to hold them."""
     import shapely
+    from shapely.ops import polylabel
 
     ids = sorted(outlines)
     shapes, _box = _project([shapely.from_wkb(outlines[i]) for i in ids], width, box)
@@ -173,7 +174,7 @@ def _overlay(
         if not name:
             continue
         half = text_width(name, SMALL, True) / 2
-        spot = shapely.polylabel(max(getattr(shape, "geoms", [shape]), key=lambda p: p.area), 1)
+        spot = polylabel(max(getattr(shape, "geoms", [shape]), key=lambda p: p.area), 1)
         x = min(max(spot.x, half + 2), width - half - 2)
         for shift in (0, 12, -12, 22, -22):
             y = spot.y + 4 + shift
