@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from danbe.analyse.compute import figure_tables
 from danbe.analyse.explanation import Change, FigureChange
+from danbe.analyse.periods import periods_of
 from danbe.analyse.snapshot import SnapshotReader
 from danbe.reference.catalogue import DATASETS
 from danbe.reference.catalogue.derive import arrow_schema
@@ -177,6 +178,16 @@ def _worlds(a: SnapshotReader, b: SnapshotReader) -> Iterable[tuple[str, Snapsho
             new = rows.new[i]
             current[i] = new if columns is None else {**current[i], **{c: new[c] for c in columns}}
 
+    def withdraw() -> None:
+        for i in rows.withdrawn:
+            del current[i]
+
+    def correct() -> None:
+        take(rows.changed)
+        for old, new in rows.corrected:
+            del current[old]
+            current[new] = rows.new[new]
+
     yield "", world()
     steps: dict[str, Callable[[], None]] = {
         "organisation_merged": lambda: _merge(current, rows.merges, tables),
@@ -186,15 +197,8 @@ def _worlds(a: SnapshotReader, b: SnapshotReader) -> Iterable[tuple[str, Snapsho
             people_in_need=b.table("people_in_need"), targets=b.table("targets"), places=b.table("places")
         ),
         "report_changed": lambda: tables.update(reports=b.table("reports")),
-        "withdrawn": lambda: [current.pop(i) for i in rows.withdrawn] and None,
-        "corrected": lambda: (
-            (
-                take(rows.changed),
-                [current.pop(old) for old, _ in rows.corrected],
-                take(new for _, new in rows.corrected),
-            )
-            and None
-        ),
+        "withdrawn": withdraw,
+        "corrected": correct,
         "added": lambda: take(rows.added),
     }
     for cause, step in steps.items():
@@ -226,15 +230,29 @@ def _both(a: pa.Table, b: pa.Table, key: str, prefer_first: bool = False) -> pa.
 Cells = dict[tuple[str, tuple[Any, ...], str], float | None]
 
 
-def _cells(tables: dict[str, pa.Table]) -> Cells:
+def _cells(tables: dict[str, pa.Table], spans: dict[str, str] | None = None) -> Cells:
+    """The figures one by one; ``spans`` renames periods, so that a year to date meets the same year to date."""
     found: Cells = {}
     for name, table in tables.items():
         keys = dimensions(FIGURES[name])
         shown = [m for m in measures(FIGURES[name]) if m != "previous_value"]
         for row in table.to_pylist():
+            if spans and "period" in row:
+                row["period"] = spans.get(row["period"], row["period"])
             key = tuple(row[k] for k in keys)
             found |= {(name, key, m): row[m] for m in shown}
     return found
+
+
+def _same_year(a: SnapshotReader, b: SnapshotReader) -> dict[str, str]:
+    """Each span of ``a`` → the span of ``b`` in the same year."""
+    spans = {p.year: p.name for p in periods_of(*b.period) if p.kind == "span"}
+    return {p.name: spans.get(p.year, p.name) for p in periods_of(*a.period) if p.kind == "span"}
+
+
+def _other_month(cell: tuple[str, tuple[Any, ...], str], before: Cells, after: Cells) -> bool:
+    """Whether a key figure is of the last month of one snapshot only: nothing to compare it with."""
+    return cell[0] == "key_figures" and "/" not in cell[1][1] and not (cell in before and cell in after)
 
 
 def figure_changes(
@@ -246,9 +264,9 @@ def figure_changes(
     older snapshot, the cause is 'formula_changed'. A figure that was missing counts from 0 in the contributions.
     """
     names = list(tables)
-    before = _cells(old if old is not None else figure_tables(a, names))
+    before = _cells(old if old is not None else figure_tables(a, names), _same_year(a, b))
     after = _cells(figure_tables(b, names))
-    moved = {k for k in {*before, *after} if before.get(k) != after.get(k)}
+    moved = {k for k in {*before, *after} if before.get(k) != after.get(k) and not _other_month(k, before, after)}
     causes: dict[tuple[str, tuple[Any, ...], str], dict[str, float]] = {k: {} for k in moved}
     previous = before
     for cause, world in _worlds(a, b):

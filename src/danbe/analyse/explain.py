@@ -41,19 +41,36 @@ def explain(
     Dimensions left out stand for the whole: the last year's span (the last month where a table has months only), the
     country, TOTAL. Raises ``CannotExplain`` for what does not exist. A cell without rows has the value ``None``.
     """
-    filters = dict(filters or {})
-    if table == "key_figures":
-        wanted = filters.pop("indicator", measure)
-        if wanted not in KEY_FIGURES:
-            raise CannotExplain(f"chiffre clé inconnu : «{wanted}» ; il y a : {', '.join(KEY_FIGURES)}")
-        table, measure = _KEY[wanted]
-    elif table not in FIGURES:
-        raise CannotExplain(f"table inconnue : «{table}» ; il y a : {', '.join(FIGURES)}")
-    elif measure not in MEASURES[table]:
-        raise CannotExplain(f"mesure inconnue dans {table} : «{measure}» ; il y a : {', '.join(MEASURES[table])}")
-    filters = _completed(snapshot, table, filters)
-    world = World(snapshot, [_period(snapshot, filters["period"])])
-    return _explained(Tables(world), table, measure, filters, Labels(snapshot, language))
+    return Explainer(snapshot, language).explain(table, measure, filters)
+
+
+class Explainer:
+    """Explains number after number of one snapshot, working out each period once."""
+
+    def __init__(self, snapshot: SnapshotReader, language: str = "fr") -> None:
+        self.snapshot = snapshot
+        self.labels = Labels(snapshot, language)
+        self._tables: dict[str, Tables] = {}
+
+    def explain(self, table: str, measure: str, filters: dict[str, str] | None = None) -> Explanation:
+        """As the function ``explain``."""
+        filters = dict(filters or {})
+        if table == "key_figures":
+            wanted = filters.pop("indicator", measure)
+            if wanted not in KEY_FIGURES:
+                raise CannotExplain(f"chiffre clé inconnu : «{wanted}» ; il y a : {', '.join(KEY_FIGURES)}")
+            table, measure = _KEY[wanted]
+        elif table not in FIGURES:
+            raise CannotExplain(f"table inconnue : «{table}» ; il y a : {', '.join(FIGURES)}")
+        elif measure not in MEASURES[table]:
+            raise CannotExplain(f"mesure inconnue dans {table} : «{measure}» ; il y a : {', '.join(MEASURES[table])}")
+        filters = _completed(self.snapshot, table, filters)
+        return _explained(self._of(filters["period"]), table, measure, filters, self.labels)
+
+    def _of(self, period: str) -> Tables:
+        if period not in self._tables:
+            self._tables[period] = Tables(World(self.snapshot, [_period(self.snapshot, period)]))
+        return self._tables[period]
 
 
 def _completed(snapshot: SnapshotReader, table: str, filters: dict[str, str]) -> dict[str, str]:
