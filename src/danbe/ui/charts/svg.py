@@ -265,10 +265,10 @@ class Drawing:
         key = "c" + hashlib.sha256(f"{size}{self.title}{self.language}{body}".encode()).hexdigest()[:8]
         inside = f"{defs}{body}".replace('"url(#@', f'"url(#{key}').replace('id="@', f'id="{key}')
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {size} role="img" aria-labelledby="{key}t {key}d" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {size} role="img" aria-labelledby="{key}-title {key}-desc" '
             f'font-family="{escape(FONT_STACK)}" font-size="{n(TEXT)}" fill="{INK}" lang="{self.language}">'
-            f'<title id="{key}t">{escape(self.title, quote=False)}</title>'
-            f'<desc id="{key}d">{escape(self.description, quote=False)}</desc>{inside}</svg>'
+            f'<title id="{key}-title">{escape(self.title, quote=False)}</title>'
+            f'<desc id="{key}-desc">{escape(self.description, quote=False)}</desc>{inside}</svg>'
         )
 
 
