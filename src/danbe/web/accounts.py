@@ -24,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    @property
+    def error_messages(self) -> dict[str, Any]:  # type: ignore[override]
+        wrong = _("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
+        return {**DefaultAccountAdapter.error_messages, "username_password_mismatch": wrong}
+
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
         if message_template and message_template.endswith(("logged_in.txt", "logged_out.txt")):
             return
@@ -55,13 +60,15 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].label = _("Mot de passe")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)
-        self.error_messages = {
-            **self.error_messages,
-            "username_password_mismatch": _("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez."),
-        }
 
     def clean_login(self) -> str:
         return self.cleaned_data["login"].strip().lower()
+
+
+def username_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whose attempt it is, for django-axes: the form's field bears another name than the credential."""
+    name = (credentials or {}).get("username") or request.POST.get("login") or ""
+    return str(name).strip().lower()
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:

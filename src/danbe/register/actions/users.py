@@ -21,7 +21,7 @@ class UserRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Opened:
+class Account:
     """An account, and the password to hand over once (it is kept nowhere)."""
 
     user: User
@@ -39,7 +39,7 @@ def new_password() -> str:
 
 
 @action("users.add")
-def add(user: User, email: str, *, role: str = Role.PARTNER, organisation: str = "", password: str = "") -> Opened:
+def add(user: User, email: str, *, role: str = Role.PARTNER, organisation: str = "", password: str = "") -> Account:
     """Opens an account whose user name is ``email``. A partner needs the code of its organisation.
 
     Raises ``UserRefused``. A password is made up unless one is given.
@@ -64,7 +64,7 @@ def add(user: User, email: str, *, role: str = Role.PARTNER, organisation: str =
     account.set_password(secret)
     account.save()
     note(user=account.pk, role=role, organisation=home.code if home else "")
-    return Opened(account, secret)
+    return Account(account, secret)
 
 
 @action("users.disable")
@@ -90,7 +90,7 @@ def enable(user: User, email: str) -> User:
 
 
 @action("users.reset_password")
-def reset_password(user: User, email: str, *, password: str = "") -> Opened:
+def reset_password(user: User, email: str, *, password: str = "") -> Account:
     """Gives an account a new password and takes away its second factor, for someone who lost either."""
     from allauth.mfa.models import Authenticator
 
@@ -101,7 +101,7 @@ def reset_password(user: User, email: str, *, password: str = "") -> Opened:
     account.save(update_fields=["password"])
     gone, _by_model = Authenticator.objects.filter(user=account).delete()
     note(user=account.pk, second_factors_removed=gone)
-    return Opened(account, secret)
+    return Account(account, secret)
 
 
 def _check(password: str, account: User) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from danbe.curate.actions.response import ImportOptions
 from danbe.curate.models import Batch
+from danbe.curate.response.options import REGISTERABLE
 from danbe.reference.geography import CERTAIN
 from danbe.register.audit import may
 from danbe.register.models import Place, User
@@ -56,6 +57,11 @@ def doubts(user: User, batch: Batch) -> list[Doubt]:
     decided_places = batch.options.get("places", {})
     places = [_place(p, decided_places) for p in batch.result.get("places", ()) if _uncertain(p, "place_id")]
     return found[:SHOWN] + places[:SHOWN]
+
+
+def unknown_indicators(batch: Batch) -> list[dict[str, Any]]:
+    """The wordings of indicators that the results framework does not hold: text, area, rows; the most rows first."""
+    return [i for i in batch.result.get("indicators", ()) if not i.get("code")][:SHOWN]
 
 
 def may_register(user: User) -> bool:
@@ -126,8 +132,7 @@ def decided(user: User, batch: Batch, found: list[Doubt], posted: Mapping[str, s
             said.pop(doubt.key, None)
         elif value and _known(user, doubt.kind, value):
             said[doubt.key] = value
-    register = {k for k in ("organisations", "places") if posted.get(f"register_{k}")} if may_register(user) else set()
-    register |= set(batch.options.get("register", ())) & {"indicators"}
+    register = {k for k in sorted(REGISTERABLE) if posted.get(f"register_{k}")} if may_register(user) else set()
     options = ImportOptions.from_json({**batch.options, "register": frozenset(register)})
     return replace(options, organisations=organisations_said, places=places_said)
 

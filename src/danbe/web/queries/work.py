@@ -13,13 +13,15 @@ _OF_A_BATCH = ("danbe.web.tasks.read_batch", "danbe.web.tasks.commit_batch")
 
 @dataclass(frozen=True)
 class Work:
-    """The last task of a batch: ``busy`` while it waits or runs; ``error`` what it was refused for; ``failed`` if it broke."""
+    """The last task of a batch: ``busy`` while it waits or runs; ``error`` what it was refused for; ``failed`` if it broke;
+    ``next`` is the address it leads to."""
 
     name: str = ""
     busy: bool = False
     waiting: bool = False
     error: str = ""
     failed: bool = False
+    next: str = ""
 
 
 def work_on(batch: Batch, language: str) -> Work:
@@ -39,4 +41,5 @@ def work_on(batch: Batch, language: str) -> Work:
         last.status == "READY",
         error,
         last.status == "FAILED",
+        outcome.get("next", ""),
     )

@@ -37,10 +37,10 @@ def _draft(request: HttpRequest, pk: int) -> tuple[User, Batch] | None:
     return (user, found) if found.state == Batch.State.DRAFT and not work_on(found, current()).busy else None
 
 
-def _read_again(user: User, batch: Batch, options: ImportOptions) -> HttpResponse:
-    """Hands the reading to the worker with other options; the batch's page shows its progress."""
+def _read_again(user: User, batch: Batch, options: ImportOptions, then: str) -> HttpResponse:
+    """Hands the reading to the worker with other options; the batch's page shows its progress, then the step ``then``."""
     with transaction.atomic():
-        transaction.on_commit(lambda: tasks.read_batch.enqueue(batch.pk, user.pk, options.to_json()))
+        transaction.on_commit(lambda: tasks.read_batch.enqueue(batch.pk, user.pk, options.to_json(), then))
     return redirect("batch", pk=batch.pk)
 
 
@@ -58,7 +58,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     user, batch = draft
     if request.method == "POST" and "sheet" in request.POST:
         # Another sheet: whatever was said of the columns of the first no longer holds.
-        return _read_again(user, batch, _options(batch, sheet=request.POST["sheet"], mapping=None))
+        return _read_again(user, batch, _options(batch, sheet=request.POST["sheet"], mapping=None), "columns")
     try:
         understood = column_queries.understood(batch)
     except WorkbookRefused as refused:
@@ -71,7 +71,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             confirm_mapping(user, batch.organisation, said)
             if mapping == _current_mapping(understood):
                 return redirect("issues", pk=pk)
-            return _read_again(user, batch, _options(batch, sheet=understood.sheet, mapping=mapping))
+            return _read_again(user, batch, _options(batch, sheet=understood.sheet, mapping=mapping), "issues")
         labels = ", ".join(f"«{ACTIVITIES[name].label(current())}»" for name in twice)
         messages.error(request, _("Deux colonnes du fichier ne peuvent pas être la même : %(labels)s.", labels=labels))
     context = {
@@ -144,11 +144,12 @@ def names(request: HttpRequest, pk: int) -> HttpResponse:
         options = name_queries.decided(user, batch, doubts, request.POST)
         if options.to_json() == ImportOptions.from_json(batch.options).to_json():
             return redirect("preview", pk=pk)
-        return _read_again(user, batch, options)
+        return _read_again(user, batch, options, "preview")
     context = {
         "batch": batch,
         "step": "names",
         "doubts": doubts,
+        "indicators": name_queries.unknown_indicators(batch),
         "may_register": name_queries.may_register(user),
         "registering": batch.options.get("register", ()),
         "organisation_names": name_queries.organisation_names(user) if any(d.kind == "organisation" for d in doubts) else [],

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -82,7 +83,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         received = receive(user, file.file, PurePosixPath(file.name.replace("\\", "/")).name, organisation)
         batch = actions.open_batch(user, received, options)
-        transaction.on_commit(lambda: tasks.read_batch.enqueue(batch.pk, user.pk, options.to_json()))
+        transaction.on_commit(lambda: tasks.read_batch.enqueue(batch.pk, user.pk, options.to_json(), "columns"))
     return redirect("batch", pk=batch.pk)
 
 
@@ -121,7 +122,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if work.error:
         messages.error(request, work.error)
     if found.state == Batch.State.DRAFT:
-        return redirect("columns" if not found.options.get("mapping") else "preview", pk=pk)
+        return redirect(work.next if work.name == "read_batch" and work.next else _address(found, "columns"))
     if found.state == Batch.State.READING:
         return render(request, "imports/progress.html", context)
     return render(request, "imports/result.html", context)
@@ -138,10 +139,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/progress_part.html", {"batch": found, "work": work, "progress": queries.progress(user, found)})
 
 
-def _address(found: Batch) -> str:
-    from django.urls import reverse
-
-    return reverse("batch", args=[found.pk])
+def _address(found: Batch, name: str = "batch") -> str:
+    return reverse(name, args=[found.pk])
 
 
 @require_GET
@@ -150,7 +149,7 @@ def annotated(request: HttpRequest, pk: int) -> HttpResponse:
     user, found = find_batch(request, pk)
     if found.state in (Batch.State.READING, Batch.State.FAILED):
         raise Http404
-    path = annotated_file(found, current())
+    path = annotated_file(user, found, current())
     stem = PurePosixPath(found.upload.filename).stem
     return download(path, f"{stem}_{_('annoté')}.xlsx", XLSX)
 
