@@ -13,6 +13,8 @@ from danbe.reference.text import search_key
 BY_NAME, BY_LABEL, BY_SYNONYM, BY_SHORTENED, BY_HXL, BY_HXL_KIND = 1.0, 0.99, 0.97, 0.93, 0.96, 0.75
 FUZZY_FLOOR = 86.0
 BY_FUZZY = 0.85
+# Two words at least this alike are one, misspelt: «male» and «female» are 80 alike.
+SAME_WORD = 85.0
 
 
 def _words(text: str) -> frozenset[str]:
@@ -120,17 +122,27 @@ def _near(keys: list[str], words: dict[str, dict[str, Evidence]]) -> dict[str, E
     for key in keys:
         if len(key) < 4 or len(key) > 120:
             continue
-        telling = set(key.split()) & _TELLING
         digits = re.findall(r"\d+", key)
-        for known, score, _ in process.extract(
-            key, words.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_FLOOR, limit=5
-        ):
-            if set(known.split()) & _TELLING != telling or re.findall(r"\d+", known) != digits:
+        scored = process.extract(key, words.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_FLOOR, limit=5)
+        for known, score, _ in scored:
+            if not _tells_the_same(key, known) or re.findall(r"\d+", known) != digits:
                 continue
             for column in words[known]:
                 evidence = (round(BY_FUZZY * score / 100, 3), "near_spelling")
                 found[column] = max(found.get(column, (0.0, "")), evidence)
     return found
+
+
+def _tells_the_same(one: str, other: str) -> bool:
+    """Whether no telling word stands in one text only; «organnisation» still is «organisation»."""
+    from rapidfuzz import fuzz
+
+    first, second = set(one.split()), set(other.split())
+    return all(
+        any(fuzz.ratio(word, near) >= SAME_WORD for near in facing)
+        for words, facing in ((first - second, second), (second - first, first))
+        for word in words & _TELLING
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from danbe.collect.workbooks.template_context import TemplateContext
 from danbe.reference.codelists import codelist
+from danbe.reference.geography import Unit
 from danbe.reference.text import search_key
 
 # Columns where each choice narrows the next. A chain is used when the dataset asks for all its columns.
@@ -86,7 +88,7 @@ def build_lists(context: TemplateContext, sheet: str) -> Lists:
     """All lists the template of ``context`` needs. Raises ``ValueError`` naming a label too long to be looked up."""
     lists = Lists(sheet)
     asked = {c.name: c for c in context.dataset.asked}
-    paths = {CHAINS[0]: _framework_paths(context), CHAINS[1]: _place_paths(context)}
+    paths = {CHAINS[0]: _framework_paths(context), CHAINS[1]: _place_paths(context.places)}
     for chain in CHAINS:
         if set(chain) <= set(asked) and paths[chain]:
             _add_chain(lists, chain, paths[chain])
@@ -136,11 +138,12 @@ def _framework_paths(context: TemplateContext) -> list[tuple[str, ...]]:
     return [(aors.label(i.aor, language), objectives.label(i.objective, language), i.activity, i.name) for i in lines]
 
 
-def _place_paths(context: TemplateContext) -> list[tuple[str, ...]]:
-    """(region,), (region, cercle) and (region, cercle, commune), each sorted by name."""
-    by_id = {unit.id: unit for unit in context.places}
+@lru_cache(maxsize=4)
+def _place_paths(places: tuple[Unit, ...]) -> list[tuple[str, ...]]:
+    """(region,), (region, cercle) and (region, cercle, commune), each sorted by name; the same for every partner."""
+    by_id = {unit.id: unit for unit in places}
     paths = []
-    for unit in context.places:
+    for unit in places:
         names = [unit.name]
         above = by_id.get(unit.parent_id or "")
         while above is not None and above.level >= 1:

@@ -13,6 +13,8 @@ from danbe.register.organisations import Known, OrganisationResolver, split_name
 # Spellings at least this alike are shown as possibly one organisation (rapidfuzz ratio, 0–100).
 ALIKE = 86.0
 SHORTEST_ALIKE = 5
+# «RTP» may be «Right To Play»; two letters say nothing.
+FEWEST_INITIALS = 3
 
 
 def _all(user: User) -> bool:
@@ -72,7 +74,7 @@ def family(organisation: Organisation) -> list[int]:
 @dataclass(frozen=True)
 class MergeSuggestion:
     """Two organisations that may be one: ``first`` is the likelier to be kept. ``reason``: punctuation, parentheses,
-    near_spelling, contained (the words of one begin the other)."""
+    initials, near_spelling, contained (the words of one begin the other)."""
 
     first: Organisation
     second: Organisation
@@ -106,6 +108,10 @@ def _likeness(a: Organisation, b: Organisation, keys_a: list[str], keys_b: list[
     for one, other in ((a, keys_b), (b, keys_a)):
         if "(" in one.name and {search_key(part) for part in split_name(one.name)} & set(other):
             return 0.95, "parentheses"
+    for ones, others in ((keys_a, keys_b), (keys_b, keys_a)):
+        initials = {"".join(word[0] for word in key.split()) for key in ones if len(key.split()) >= FEWEST_INITIALS}
+        if initials & set(others):
+            return 0.85, "initials"
     best = 0.0
     for one_key in keys_a:
         for other_key in keys_b:
