@@ -76,6 +76,7 @@ def pass_through(
         reasons.append(
             Reason("figures.snapshot", {"found": figures["snapshot_id"], "expected": manifest["snapshot_id"]})
         )
+    units = {d["id"]: d.get("unit", "") for d in declarations or []}
     known, unverified, parents = _known(snapshot_dir, manifest, plan, declarations or [])
     report = GateReport(plan.version)
     ready: list[tuple[Table, list[dict], dict[int, dict[str, str]]]] = []
@@ -103,7 +104,7 @@ def pass_through(
             broken = list(value_reasons(table, rows, known, plan))
             rows.sort(key=lambda row: tuple(str(row[d]) for d in table.dimensions))  # noqa: B023
             if not broken:
-                ready.append((table, rows, withhold(table, rows, plan, parents)))
+                ready.append((table, rows, withhold(table, rows, plan, parents, units)))
         reasons += broken
     if reasons:
         raise Refused(reasons)

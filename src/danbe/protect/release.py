@@ -64,7 +64,7 @@ def build_release(
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
     if declarations is None:
-        declarations = list(figures.get("declarations") or [])
+        declarations = list(figures.get("indicators", {}).values())
     with folder_beside(releases_root) as building:
         tables = building / "tables"
         report = pass_through(figures_dir, snapshot_dir, tables, plan, declarations)

@@ -92,15 +92,16 @@ class Release:
 
     @cached_property
     def span(self) -> str:
-        """The whole period, as tables by period write it: '2025-01/2025-12', or one month."""
-        period = self.manifest["period"]
-        whole = f"{period['start']}/{period['end']}"
-        stated = {r["period"] for r in self.table("need_target_reached")} | {r["period"] for r in self.table("presence")}
-        return period["start"] if period["start"] == period["end"] and whole not in stated else whole
+        """The period pages speak of: the last span of months of the tables ('2025-01/2025-12'), else their last month."""
+        stated = {r["period"] for name in ("need_target_reached", "presence") for r in self.table(name)}
+        return max((p for p in stated if "/" in p), default=max(stated, default=""))
 
     @cached_property
     def months(self) -> list[str]:
-        return sorted({r["period"] for r in self.table("monthly") if "/" not in r["period"]})
+        """The months of ``span``, as far as the monthly table has them."""
+        start, _, end = self.span.partition("/")
+        months = {r["period"] for r in self.table("monthly") if "/" not in r["period"]}
+        return sorted(m for m in months if start <= m <= (end or start))
 
     @cached_property
     def aors(self) -> list[str]:

@@ -81,11 +81,11 @@ def csv_text(release: Release, dataset: Dataset, rows: list[dict[str, Any]]) -> 
     writer.writerow([c.name for c in dataset.columns])
     writer.writerow(hxl_tags(dataset))
     for row in rows:
-        writer.writerow([_plain(v) for v in values(release, dataset, row)])
+        writer.writerow([plain(v) for v in values(release, dataset, row)])
     return text.getvalue()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A cell as CSV text. A text that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection)."""
     if value is None:
         return ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,14 +17,11 @@ class ReleaseError(ValueError):
     """A release that cannot be made or published; the message (French) says why and what to do."""
 
 
-def _figures(snapshot: Snapshot) -> Any:
-    """The figures of a snapshot, computed when they are not there yet."""
+def _figures(snapshot: Snapshot) -> Path:
+    """The figures of a snapshot, worked out when they are not there yet."""
     from danbe.analyse.compute import compute
 
-    folder = settings.DATA / "figures" / snapshot.snapshot_id
-    if not (folder / "figures.json").exists():
-        compute(settings.DATA / "snapshots" / snapshot.snapshot_id, settings.DATA / "figures")
-    return folder
+    return compute(settings.DATA / "snapshots" / snapshot.snapshot_id, settings.DATA / "figures")
 
 
 @action("release.build")
@@ -35,13 +31,11 @@ def build_release(user: User, snapshot: Snapshot, approve_as: str, made_at: str 
     ``approve_as`` is a role title. The same content approved again is the same release. Raises
     ``protect.reasons.Refused``; the release that stands is left as it is.
     """
-    from danbe.analyse.indicator import INDICATORS
     from danbe.protect.release import build_release as build
 
     if not approve_as.strip():
         raise ReleaseError("Indiquer au titre de quelle fonction la publication est approuvée (--approve-as).")
     figures = _figures(snapshot)
-    stated = json.loads((figures / "figures.json").read_text("utf-8"))
     standing = Release.objects.exclude(published_at=None).order_by("published_at").last()
     texts = settings.PACKAGE / "packs" / settings.COUNTRY_PACK / "texts"
     built = build(
@@ -50,7 +44,6 @@ def build_release(user: User, snapshot: Snapshot, approve_as: str, made_at: str 
         settings.DATA / "releases",
         approved_by=approve_as,
         previous=standing.release_id if standing else "",
-        declarations=stated.get("declarations") or [i.declaration() for i in INDICATORS.values()],
         texts=texts if texts.is_dir() else None,
         made_at=made_at,
     )
@@ -63,18 +56,18 @@ def build_release(user: User, snapshot: Snapshot, approve_as: str, made_at: str 
 
 
 @action("release.publish")
-def publish_release(user: User, release: Release) -> Release:
+def publish_release(user: User, release: Release, base_url: str = "") -> Release:
     """Builds the site of a release beside the one that stands and swaps them; the previous stays on disk.
 
     Raises ``protect.release.Damaged`` when a file of the release has changed, ``publish.site.build.SiteError`` when
-    the site built is not whole; what is published stays as it is then.
+    the site built is not whole; what is published stays as it is then. ``base_url`` is only for the site map.
     """
     from danbe.protect.release import verify
     from danbe.publish.site.build import publish_site
 
     folder = settings.DATA / "releases" / release.release_id
     verify(folder)
-    report = publish_site(folder, settings.DATA / "site", base_url=getattr(settings, "SITE_URL", ""))
+    report = publish_site(folder, settings.DATA / "site", base_url=base_url)
     release.published_at = timezone.now()
     release.save(update_fields=["published_at"])
     note(release=release.release_id, pages=report.pages)

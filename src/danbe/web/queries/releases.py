@@ -37,9 +37,29 @@ def folder(item: Release) -> Path:
 def difference(user: User, old: Release, new: Release, limit: int = 200) -> dict[str, Any]:
     """«Pourquoi le chiffre a changé»: the figures that differ between two releases, with what made them differ.
 
-    Compares what was published (a withheld cell is never compared), and adds the causes found between the two
-    snapshots for the figures that both releases show. Returns ``{"figures": [...], "more": n, "tables": {...}}``.
+    Compares what was published: a figure withheld in either release is never compared. Each figure found is
+    ``{table, measure, dimensions, labels, old, new, causes}``; ``causes`` maps what happened between the snapshots
+    (rows added, corrected, withdrawn, need or target changed, rule changed) to its share of the difference, and is
+    empty where the cause was not taken apart. Returns ``{"figures": [...], "more": n}``, the largest first.
     """
-    from danbe.web.release_difference import compare
+    from danbe.protect.difference import differences
 
-    return compare(folder(old), folder(new), Path(settings.DATA), limit)
+    found = differences(folder(old), folder(new))
+    causes = _causes(old, new)
+    for item in found:
+        item["causes"] = causes.get((item["table"], item["measure"], _key(item["dimensions"])), {})
+    return {"figures": found[:limit], "more": max(0, len(found) - limit)}
+
+
+def _key(dimensions: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((k, str(v)) for k, v in dimensions.items()))
+
+
+def _causes(old: Release, new: Release) -> dict[Any, dict[str, float]]:
+    """The causes ``analyse`` finds between the two snapshots, by figure; none where a snapshot is no longer there."""
+    folders = [Path(settings.DATA) / "snapshots" / r.snapshot.snapshot_id for r in (old, new)]
+    if folders[0] == folders[1] or not all(f.is_dir() for f in folders):
+        return {}
+    from danbe.analyse import diff
+
+    return {(c.table, c.measure, _key(c.dimensions)): c.causes for c in diff.figures(*folders)}

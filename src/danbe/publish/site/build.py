@@ -1,0 +1,180 @@
+"""Builds the whole site beside the one that stands, checks it, and swaps it in; the previous one stays on disk.
+
+The same release gives the same bytes. Nothing is asked of any host: fonts are the reader's, scripts and drawings ours.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from danbe.publish import data
+from danbe.publish.release import Release
+from danbe.publish.site import contexts
+from danbe.publish.site.addresses import Page, pages, region_slug, twin
+from danbe.publish.site.check import problems
+from danbe.publish.site.figures import Figure, Scope
+from danbe.publish.site.open_data import open_data
+from danbe.publish.site.search import index
+from danbe.reference.folders import folder_beside, settle
+from danbe.reference.words import LANGUAGES
+from danbe.ui import STATIC, environment
+
+_HERE = Path(__file__).parent
+_ASSETS = ("danbe.css", "danbe.svg")
+
+
+class SiteError(RuntimeError):
+    """A site that is not whole: a dead link, a foreign address. What is published stays as it is."""
+
+
+@dataclass
+class SiteReport:
+    """What was built: the folder, the number of pages and files, and notices for whoever runs the command."""
+
+    folder: Path
+    pages: int = 0
+    files: int = 0
+    notices: list[str] = field(default_factory=list)
+
+
+def publish_site(release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True) -> SiteReport:
+    """Builds the site of a release into ``site_root/<release id>`` and points ``site_root/current`` to it, in one step."""
+    release = Release(release_dir)
+    target = site_root / release.id
+    with folder_beside(site_root) as building:
+        report = build_site(release_dir, building, base_url=base_url, search=search)
+        settle(building, target, replace=True)
+    report.folder = target
+    swap(site_root, target)
+    return report
+
+
+def swap(site_root: Path, target: Path) -> None:
+    """Points ``current`` to ``target`` atomically: a reader meets the old site or the new one, never half of one."""
+    with tempfile.TemporaryDirectory(prefix=".swap-", dir=site_root) as beside:
+        link = Path(beside) / "current"
+        link.symlink_to(target.name)
+        os.replace(link, site_root / "current")
+
+
+def build_site(release_dir: Path, out: Path, *, base_url: str = "", search: bool = True) -> SiteReport:
+    """Writes the site of a release into ``out``. Raises ``SiteError`` naming each fault found in it.
+
+    ``base_url`` («https://…/») is only needed for the site map, which must name full addresses. ``search`` adds the
+    search index, or a notice where its program is missing.
+    """
+    release = Release(release_dir)
+    out.mkdir(parents=True, exist_ok=True)
+    report = SiteReport(out)
+    _assets(out)
+    files = data.export(release, out / "data")
+    found = pages(release)
+    for language in LANGUAGES:
+        env = environment(language, [_HERE / "templates"])
+        for page in (p for p in found if p.language == language):
+            _write(out, page, env, release, found, files)
+    (out / "index.html").write_text(environment("fr", [_HERE / "templates"]).get_template("root.html").render(
+        release=release, csp=CSP), "utf-8")  # fmt: skip
+    (out / "404.html").write_text(environment("fr", [_HERE / "templates"]).get_template("404.html").render(csp=CSP), "utf-8")
+    robots = "User-agent: *\nAllow: /\n"
+    if base_url:
+        base = base_url.rstrip("/")
+        _site_map(out, base, found, release)
+        robots += f"Sitemap: {base}/sitemap.xml\n"
+    else:
+        report.notices.append("pas de sitemap.xml : donner l’adresse publique du site (DANBE_SITE_URL ou --base-url)")
+    (out / "robots.txt").write_text(robots, "utf-8")
+    if faults := problems(out):
+        raise SiteError("\n".join(faults))
+    if search and (notice := index(out)):
+        report.notices.append(notice)
+    report.pages = len(found)
+    report.files = sum(1 for p in out.rglob("*") if p.is_file())
+    return report
+
+
+# Scripts are ours alone; 'wasm-unsafe-eval' lets the search index run, which is WebAssembly.
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def _assets(out: Path) -> None:
+    target = out / "static"
+    target.mkdir()
+    for name in _ASSETS:
+        shutil.copyfile(STATIC / name, target / name)
+    for path in sorted((_HERE / "static").iterdir()):
+        shutil.copyfile(path, target / path.name)
+
+
+def _write(out: Path, page: Page, env: Any, release: Release, all_pages: list[Page], files: list[data.File]) -> None:
+    place = release.places[page.place] if page.place else release.country
+    scope = Scope(release, place, page.language)
+    context: dict[str, Any] = {}
+    template = page.key
+    if page.key == "home":
+        context = contexts.home(scope)
+    elif page.key in ("response", "region"):
+        context, template = contexts.response(scope), "response"
+    elif page.key == "regions":
+        context = contexts.home(scope)
+    elif page.key == "method":
+        context = contexts.method(scope)
+    elif page.key == "data":
+        context = open_data(scope, files)
+    elif page.key == "about":
+        context = {"text": contexts.text(release, "about", page.language)}
+    _data_files(out, page, context)
+    others = {p.key: p.path for p in all_pages if p.language == page.language and not p.place}
+    html = env.get_template(f"{template}.html").render(
+        **context,
+        page=page,
+        scope=scope,
+        release=release,
+        manifest=release.manifest,
+        csp=CSP,
+        asset=lambda name: page.to(f"static/{name}"),
+        link=lambda key: page.to(others[key]),
+        region_link=lambda place_id: page.to(f"{page.language}/regions/{region_slug(release, place_id)}.html"),
+        file=lambda name: page.to(f"data/{name}"),
+        twin=page.to(twin(page, all_pages).path),
+    )
+    path = out / page.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_tidy(html), "utf-8")
+
+
+def _tidy(html: str) -> str:
+    """Templates leave blank lines; readers on slow lines need not download them."""
+    return "\n".join(line.strip() for line in html.splitlines() if line.strip()) + "\n"
+
+
+def _data_files(out: Path, page: Page, context: dict[str, Any]) -> None:
+    """The CSV of each figure of a page, beside the page."""
+    found = [f for f in context.values() if isinstance(f, Figure)]
+    found += [f for f in context.get("maps", [])] + [f for f in (context.get("figures") or {}).values() if f]
+    stem = page.path.removesuffix(".html").replace("/", "-")
+    for figure in found:
+        target = f"data/figures/{stem}-{figure.id}.csv"
+        figure.href = page.to(target)
+        (out / "data" / "figures").mkdir(exist_ok=True)
+        text = figure.csv(page.language)
+        figure.size = len(text.encode())
+        (out / target).write_text(text, "utf-8", newline="")
+
+
+def _site_map(out: Path, base: str, all_pages: list[Page], release: Release) -> None:
+    day = release.manifest["made_at"][:10]
+    urls = "".join(f"<url><loc>{base}/{p.path}</loc><lastmod>{day}</lastmod></url>\n" for p in all_pages)
+    (out / "sitemap.xml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n',
+        "utf-8",
+    )
