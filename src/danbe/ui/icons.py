@@ -23,6 +23,7 @@ AOR = {
     "GT-DOC": "registration",
     "GT-CS": "community-engagement",
     "CMP": "internally-displaced",
+    "HORS": "multi-cluster-sector",
 }
 
 _NOISE = re.compile(

@@ -41,6 +41,7 @@ AOR: dict[str, str] = {
     "GT-DOC": "#332288",
     "GT-CS": "#4d96b8",
     "CMP": "#8f4f9f",
+    "HORS": "#6b7280",
 }
 SERIES: tuple[str, ...] = tuple(AOR.values())
 

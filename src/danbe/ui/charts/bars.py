@@ -7,7 +7,7 @@ from typing import Any
 
 from danbe.reference.words import translator
 from danbe.ui import Protected
-from danbe.ui.charts.svg import LINE, SMALL, SOFT, TEXT, Drawing, number, percent, text_width, wrap
+from danbe.ui.charts.svg import SMALL, SOFT, TEXT, Drawing, number, percent, text_width, wrap
 from danbe.ui.tokens import COLOURS
 
 FEMALE, MALE, UNKNOWN = "#882255", "#247f85", COLOURS["line-strong"]
@@ -103,7 +103,6 @@ def pyramid(rows: Sequence[Mapping[str, Any]], title: str, language: str = "fr",
                 at, y + 13, text, SMALL, "end" if female else "", bold=inside, fill=COLOURS["paper"] if inside else ""
             )
         y += 22
-    drawing.line(middle, 20, middle, y, LINE)
     unknown = values.get("INC")
     y += 14
     drawing.text(

@@ -62,7 +62,7 @@ def bullets(
         room = wide - (text_width(share, SMALL, True) + 8 if share else 0)
         y += 15
         drawing.text(x + wide, y, share, SMALL, "end", bold=True, fill=COLOURS["teal-dark"]) if share else None
-        for j, line in enumerate(wrap(str(row["label"]), room, TEXT, 2)):
+        for j, line in enumerate(wrap(str(row["label"]), room / 1.08, TEXT, 2)):
             y += 15 if j else 0
             drawing.text(x, y, line, bold=True)
         y += 5
@@ -72,7 +72,7 @@ def bullets(
         drawing.rect(x, y + 2.5, measure(row, "target") * scale, 13, "#ffffff", stroke=INK, stroke_width=0.9)
         drawing.rect(x, y + 5.5, measure(row, "reached") * scale, 7, REACHED)
         lower, upper = measure(row, "reached_lower"), measure(row, "reached_upper")
-        if upper > lower:
+        if upper > lower and isinstance(row["reached"], (int, float)):
             a, b, m = x + lower * scale, x + upper * scale, y + 9
             drawing.add("path", d=f"M{a:.1f} {m - 4:.1f}V{m + 4:.1f}M{a:.1f} {m:.1f}H{b:.1f}M{b:.1f} {m - 4:.1f}V{m + 4:.1f}",
                         fill="none", stroke=INK, stroke_width=1.3)  # fmt: skip

@@ -47,9 +47,11 @@ def monthly_columns(
     language: str = "fr",
     width: float = 360,
     height: float = 230,
+    paints: Mapping[str, str] | None = None,
 ) -> str:
     """Stacked columns. ``rows``: {period 'YYYY-MM', series, value}; series are drawn in the order of ``series_labels``.
 
+    ``paints`` gives series colours of their own.
     A month without any value is marked «n.d.», one wholly withheld «protégé»: neither is a column of height 0.
     """
     gettext = translator(language)
@@ -80,7 +82,7 @@ def monthly_columns(
         drawing.text(left - 5, y + 4, compact(mark, language), SMALL, "end", fill=SOFT)
     step = (width - left) / max(1, len(months))
     bar = min(step * 0.74, 46)
-    paint = colours(order)
+    paint = {**colours(order), **(paints or {})}
     labelled = step > 40
     for i, month in enumerate(months):
         x, y = left + i * step + (step - bar) / 2, floor

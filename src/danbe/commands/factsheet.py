@@ -1,0 +1,60 @@
+"""``danbe factsheet``: the two-page PDF of a release."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from danbe.commands.output import MISUSED, JsonOption, emit, refuse
+
+
+def _latest(releases: Path) -> Path | None:
+    """The release made last; same instant, the greater id."""
+    found = []
+    for manifest in releases.glob("*/manifest.json"):
+        found.append((str(json.loads(manifest.read_text("utf-8")).get("made_at", "")), manifest.parent.name, manifest.parent))
+    return max(found)[2] if found else None
+
+
+def factsheet(
+    release: Annotated[str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière sans cela.")] = "",
+    lang: Annotated[str, typer.Option(help="fr ou en.")] = "fr",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier PDF à écrire.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Écrit la fiche de deux pages (PDF balisé) d’une publication."""
+    from django.conf import settings
+
+    from danbe.publish.factsheet import FactsheetRefused, build_factsheet
+    from danbe.reference.words import LANGUAGES
+
+    releases = Path(settings.DATA) / "releases"
+    if lang not in LANGUAGES:
+        refuse(f"Langue inconnue : {lang}. Au choix : {', '.join(LANGUAGES)}.", as_json, MISUSED)
+    if not release:
+        folder = _latest(releases)
+        if folder is None:
+            refuse(f"Aucune publication dans {releases}. Faites-en une : danbe release build.", as_json)
+    elif (releases / release).is_dir():
+        folder = releases / release
+    elif Path(release).is_dir():
+        folder = Path(release)
+    else:
+        refuse(f"Publication introuvable : {release} (cherchée dans {releases} et comme dossier).", as_json)
+    out = output or Path(f"danbe-5w-{folder.resolve().name}-{lang}.pdf")
+    try:
+        build_factsheet(folder, lang, out)
+    except FactsheetRefused as error:
+        refuse(str(error), as_json)
+    except OSError as error:
+        refuse(f"Impossible d’écrire {out} : {error.strerror}. Choisissez un autre fichier avec -o.", as_json)
+    size = out.stat().st_size
+    emit({"file": str(out), "bytes": size, "language": lang, "release": folder.resolve().name}, as_json,
+         f"Fiche écrite : {out} ({size // 1000} ko)")  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    app.command("factsheet")(factsheet)
