@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 MARKER = "synthetic"
 USERS = "demo-users.txt"
 ADMINISTRATOR, PARTNER = "administrateur@exemple.org", "partenaire@exemple.org"
+
+# Starting another process pays from this many workbooks on.
+WRITE_AHEAD_FROM = 40
 
 # done, total
 Progress = Callable[[int, int], None]
@@ -106,8 +112,11 @@ def _write_csv(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-def write_report(path: Path, report: DemoReport, world: DemoWorld, gazetteer: Gazetteer, lines: Sequence[Any]) -> Path:
-    """The workbook of a report: the cluster's template filled in, or the organisation's own old file."""
+def write_report(path: Path, report: DemoReport, gazetteer: Gazetteer, lines: Sequence[Any]) -> Path:
+    """The workbook of a report: the cluster's template filled in, or the organisation's own old file.
+
+    ``lines`` is the framework as ``indicator_lines`` gives it. The same report gives the same bytes.
+    """
     from danbe.collect.workbooks.template import TemplateContext, write_template
     from danbe.packs.mli.demo import NOTICE, write_legacy
 
@@ -145,15 +154,51 @@ def take_in_year(
 
     lines = indicator_lines(framework_rows())
     reports = make_reports(world, months)
+    paths = [folder / report.month / report.filename for report in reports]
     done = YearDone()
-    for number, report in enumerate(reports):
-        if progress:
-            progress(number, len(reports))
-        path = write_report(folder / report.month / report.filename, report, world, gazetteer, lines)
-        _take_in(user, report, path, organisations[report.organisation.acronym], done)
+    with _Writer(gazetteer, lines, ahead=len(reports) > WRITE_AHEAD_FROM) as writer:
+        written = [writer.start(path, report) for path, report in zip(paths, reports, strict=True)]
+        for number, report in enumerate(reports):
+            if progress:
+                progress(number, len(reports))
+            _take_in(user, report, written[number](), organisations[report.organisation.acronym], done)
     if progress:
         progress(len(reports), len(reports))
     return done
+
+
+class _Writer:
+    """Writes workbooks; ``ahead``: in a process of its own, while the ones before are being imported."""
+
+    def __init__(self, gazetteer: Gazetteer, lines: Sequence[Any], ahead: bool) -> None:
+        self._tools = (gazetteer, lines)
+        # A fresh process, not a fork: it must not share the connection to the database.
+        self._pool = ProcessPoolExecutor(1, get_context("spawn"), _keep_tools, self._tools) if ahead else None
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def start(self, path: Path, report: DemoReport) -> Callable[[], Path]:
+        """Begins (or puts off) the writing; what it returns waits for the file and gives its path."""
+        if self._pool:
+            return self._pool.submit(_write_there, path, report).result
+        return partial(write_report, path, report, *self._tools)
+
+
+_kept: tuple[Any, ...] = ()
+
+
+def _keep_tools(*tools: Any) -> None:
+    global _kept
+    _kept = tools
+
+
+def _write_there(path: Path, report: DemoReport) -> Path:
+    return write_report(path, report, *_kept)
 
 
 def indicator_lines(rows: Sequence[dict[str, Any]]) -> list[Any]:
