@@ -130,8 +130,9 @@ def _initials(plain: str) -> list[str]:
 
 
 def _put(table: dict[str, list[Unit]], key: str, unit: Unit) -> None:
-    if key and all(u.id != unit.id for u in table[key]):
-        table[key].append(unit)
+    # The names of one unit come one after the other: only the last put can be the same unit.
+    if key and (not (units := table[key]) or units[-1] is not unit):
+        units.append(unit)
 
 
 class Index:

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import warnings
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,19 +135,22 @@ def _read_shapefile(name: str, parts: dict[str, bytes]) -> GeographicFile:
     except LookupError:
         encoding = "utf-8"
     try:
-        index = io.BytesIO(parts[".shx"]) if ".shx" in parts else None
-        reader = shapefile.Reader(
-            shp=io.BytesIO(parts[".shp"]), dbf=io.BytesIO(parts[".dbf"]), shx=index,
-            encoding=encoding, encodingErrors="replace",
-        )  # fmt: skip
-        if len(reader) > MAX_FEATURES:
-            raise Unreadable("too_many_features", limit=MAX_FEATURES)
-        rows: list[tuple[dict[str, Any], BaseGeometry | None]] = []
-        for item in reader.iterShapeRecords():
-            drawn = None
-            if item.shape is not None and item.shape.shapeType != shapefile.NULL and item.shape.points:
-                drawn = shapely.geometry.shape(item.shape.__geo_interface__)
-            rows.append((item.record.as_dict(), drawn))
+        # What pyshp warns of on the console is harmless, or ends in a refusal here.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            index = io.BytesIO(parts[".shx"]) if ".shx" in parts else None
+            reader = shapefile.Reader(
+                shp=io.BytesIO(parts[".shp"]), dbf=io.BytesIO(parts[".dbf"]), shx=index,
+                encoding=encoding, encodingErrors="replace",
+            )  # fmt: skip
+            if len(reader) > MAX_FEATURES:
+                raise Unreadable("too_many_features", limit=MAX_FEATURES)
+            rows: list[tuple[dict[str, Any], BaseGeometry | None]] = []
+            for item in reader.iterShapeRecords():
+                drawn = None
+                if item.shape is not None and item.shape.shapeType != shapefile.NULL and item.shape.points:
+                    drawn = shapely.geometry.shape(item.shape.__geo_interface__)
+                rows.append((item.record.as_dict(), drawn))
     except Unreadable:
         raise
     except Exception as error:  # pyshp lets struct.error, IndexError and others through on a damaged file

@@ -114,7 +114,7 @@ class PlaceMatcher:
             return PlaceMatch(None, 0, 0.0, "nothing")
         scope, best = _Scope(), _Step()
         problems: list[str] = []
-        step = best
+        step, unknown = best, False
         for level in levels:
             step = self._step(level, texts.get(level, ""), keyed.get(level, ""), scope)
             found = step.unit is not None and step.confidence >= DOUBTFUL
@@ -124,8 +124,10 @@ class PlaceMatcher:
             problems += [p for p in step.problems if p not in problems]
             if found:
                 best = step
-            elif level in texts and not step.problems:
-                problems.append("name_unknown")
+            # A name unknown above a place that is known is an unknown parent; at the end, an unknown place.
+            if found and unknown and "parent_unknown" not in problems:
+                problems.append("parent_unknown")
+            unknown = not found and level in texts and not step.problems
             scope = _Scope(
                 best.unit,
                 step.old,
@@ -133,6 +135,8 @@ class PlaceMatcher:
                 certain=best.confidence >= CERTAIN,
                 parent_key=place_key(texts.get(level, "")),
             )
+        if unknown:
+            problems.append("name_unknown")
         asked = levels[-1]
         others = tuple(c for c in step.candidates if best.unit is None or c[0].id != best.unit.id)[:5]
         return PlaceMatch(best.unit, asked, best.confidence, step.reason, tuple(problems), others)

@@ -33,7 +33,7 @@ _FOLDS = (
     (re.compile(r"ou|oo|w"), "u"),
     (re.compile(r"ck|qu|q|c(?![hei])|k"), "k"),
     (re.compile(r"c(?=[ei])|ss|z"), "s"),
-    (re.compile(r"dj|dy|di(?=[aou])"), "j"),
+    (re.compile(r"dj|dy|di(?=[aoue])"), "j"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"gu(?=[ei])"), "g"),
     (re.compile(r"y|ï"), "i"),
