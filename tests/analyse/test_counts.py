@@ -41,7 +41,7 @@ def report(organisation, month, day, nil=False):
 
 
 def test_no_report_is_not_zero():
-    """o1 has a project to April and misses March; o2 reports without dates and misses February; o3 has nothing to report."""
+    """o1 has a project to April and misses March; o2 has no dates and misses February; o3 has nothing to report."""
     project = {"start_date": date(2025, 1, 10), "end_date": date(2025, 4, 20)}
     w = world(
         [

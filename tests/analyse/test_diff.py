@@ -45,7 +45,7 @@ def test_the_same_snapshot_has_no_change(before):
 
 
 def test_every_cause_has_its_share(before):
-    """C1a corrected 30 → 35, C1b withdrawn (−40), C2 may count 50 (+5), C3b added 8, one organisation renamed by a merge."""
+    """C1a corrected 30 → 35, C1b withdrawn (−40), C2 may count 50 (+5), C3b added 8, one organisation merged."""
     after = changed(
         before,
         [

@@ -188,22 +188,28 @@ def _worlds(a: SnapshotReader, b: SnapshotReader) -> Iterable[tuple[str, Snapsho
             del current[old]
             current[new] = rows.new[new]
 
+    def differs(*datasets: str) -> bool:
+        return any(not a.table(d).equals(b.table(d)) for d in datasets)
+
     yield "", world()
-    steps: dict[str, Callable[[], None]] = {
-        "organisation_merged": lambda: _merge(current, rows.merges, tables),
-        "place_changed": lambda: take(rows.changed, _PLACE),
-        "rule_changed": lambda: tables.update(indicators=b.table("indicators")),
-        "need_or_target_changed": lambda: tables.update(
-            people_in_need=b.table("people_in_need"), targets=b.table("targets"), places=b.table("places")
+    steps: list[tuple[str, bool, Callable[[], None]]] = [
+        ("organisation_merged", bool(rows.merges), lambda: _merge(current, rows.merges, tables)),
+        ("place_changed", bool(rows.changed), lambda: take(rows.changed, _PLACE)),
+        ("rule_changed", differs("indicators"), lambda: tables.update(indicators=b.table("indicators"))),
+        (
+            "need_or_target_changed",
+            differs("people_in_need", "targets", "places"),
+            lambda: tables.update({d: b.table(d) for d in ("people_in_need", "targets", "places")}),
         ),
-        "report_changed": lambda: tables.update(reports=b.table("reports")),
-        "withdrawn": withdraw,
-        "corrected": correct,
-        "added": lambda: take(rows.added),
-    }
-    for cause, step in steps.items():
-        step()
-        yield cause, world()
+        ("report_changed", differs("reports"), lambda: tables.update(reports=b.table("reports"))),
+        ("withdrawn", bool(rows.withdrawn), withdraw),
+        ("corrected", bool(rows.changed or rows.corrected), correct),
+        ("added", bool(rows.added), lambda: take(rows.added)),
+    ]
+    for cause, happened, step in steps:
+        if happened:
+            step()
+            yield cause, world()
 
 
 def _merge(current: dict[str, dict[str, Any]], merges: dict[str, str], tables: dict[str, pa.Table]) -> None:

@@ -125,6 +125,8 @@ def _explained(tables: Tables, table: str, measure: str, filters: dict[str, str]
         value = sum(s.contribution for s in steps) if steps else None
         if measure in REPORTED and not steps and tables.calendar.count().execute():
             value = 0  # a month without an expected report, among months that have some
+        if measure == "places_covered" and not steps and tables.world.acts_in.count().execute():
+            value = 0  # rows, but none of a known cercle
         if measure == "excess" and not steps:
             value = _known_excess(tables, filters, labels)
     shown = filters if table != "monthly" else {k: v for k, v in filters.items() if k != "population_status"}
