@@ -89,7 +89,7 @@ def _read_me(release: Release, language: str, book: Any) -> None:
         (_("Publication"), release.id),
         (_("Instantané"), manifest["snapshot_id"]),
         (_("Date"), manifest["made_at"][:10]),
-        (_("Approuvé par"), manifest["approved_by"]),
+        (_("Approuvé par"), _(manifest["approved_by"])),
         (_("Licence"), "CC BY 4.0"),
         (_("«n.d.»"), _("Non disponible : personne ne l’a rapporté. Ce n’est pas zéro.")),
         (_("«protégé»"), _("Retiré pour protéger des personnes : effectif trop petit, ou lieu trop précis pour le sujet.")),

@@ -32,7 +32,9 @@ def build_factsheet(release_dir: Path, language: str, out: Path) -> Path:
     """
     if language not in LANGUAGES:
         raise FactsheetRefused(f"langue inconnue : {language} ; au choix : {', '.join(LANGUAGES)}")
-    missing = [n for n in ("manifest.json", "outlines.geojson", "tables/places.parquet") if not (release_dir / n).is_file()]
+    missing = [
+        n for n in ("manifest.json", "outlines.geojson", "tables/places.parquet") if not (release_dir / n).is_file()
+    ]
     if missing:
         raise FactsheetRefused(f"{release_dir} n’est pas une publication : il y manque {', '.join(missing)}")
     pdf = _compile(Content(Release(release_dir), language))

@@ -86,7 +86,9 @@ class Content:
                 "label": self.words(_("Organisations présentes")),
                 "value": self.show(self.cell(self.presence(self.country), "organisations")),
                 "note": self.words(
-                    _("dans %(n)s cercles sur %(all)s"), n=self.show(covered), all=self.show(len(self.release.cercles()))
+                    _("dans %(n)s cercles sur %(all)s"),
+                    n=self.show(covered),
+                    all=self.show(len(self.release.cercles())),
                 ),
             },
             {
@@ -112,7 +114,7 @@ class Content:
         row = self.reach(self.country)
         return self.words(
             _(
-                "%(services)s services ont été rendus de %(period)s. Une même personne peut en recevoir plusieurs : "
+                "%(services)s services ont été rendus sur la période %(period)s. Une même personne peut en recevoir plusieurs : "
                 "compter chaque personne une seule fois donne %(reached)s personnes atteintes, entre %(lower)s (le plus "
                 "grand indicateur seul) et %(upper)s (aucun recouvrement)."
             ),
@@ -122,6 +124,41 @@ class Content:
             lower=self.show(self.cell(row, "reached_lower")),
             upper=self.show(self.cell(row, "reached_upper")),
         )
+
+    def findings(self) -> list[str]:
+        """Sentences from the figures: where nobody is, where the target is farthest, where reports are lacking."""
+        found = []
+        counts = {c["name"]: self.cell(self.presence(c["place_id"]), "organisations") for c in self.release.cercles()}
+        empty = sorted(name for name, value in counts.items() if value in (None, 0))
+        if empty:
+            text = _("Aucune organisation présente dans %(n)s cercles sur %(all)s : %(names)s.")
+            found.append(self.words(text, n=len(empty), all=len(counts), names=self._some(empty)))
+        elif counts:
+            found.append(
+                self.words(
+                    _("Au moins une organisation est présente dans chacun des %(all)s cercles."), all=len(counts)
+                )
+            )
+        rows = [(r["name"], row) for r in self.release.regions if (row := self.reach(r["place_id"]))]
+        shares = sorted((s, n) for n, row in rows if isinstance(s := self.cell(row, "coverage"), float))
+        if len(shares) > 3:
+            low = ", ".join(f"{name} ({self.show(share, ratio=True)})" for share, name in shares[:3])
+            found.append(self.words(_("Part de la cible atteinte la plus faible : %(regions)s."), regions=low))
+        gaps = sorted(
+            ((g, n) for n, row in rows if isinstance(g := self.cell(row, "gap"), int) and g > 0), reverse=True
+        )
+        if len(gaps) > 3:
+            high = ", ".join(f"{name} ({self.show(gap)})" for gap, name in gaps[:3])
+            found.append(
+                self.words(_("Personnes ciblées restant à atteindre, les plus nombreuses : %(regions)s."), regions=high)
+            )
+        return found
+
+    def _some(self, names: list[str], most: int = 12) -> str:
+        """The names, at most ``most``, then how many more."""
+        if len(names) <= most:
+            return ", ".join(names)
+        return self.words(_("%(names)s et %(n)s autres"), names=", ".join(names[:most]), n=len(names) - most)
 
     def bullets(self, width: float) -> str:
         measures = ("people_in_need", "target", "reached", "reached_lower", "reached_upper")
@@ -226,6 +263,7 @@ class Content:
             "headings": {
                 "map": w(_("Où sont les partenaires")),
                 "bullets": w(_("Besoin, cible et personnes atteintes")),
+                "findings": w(_("Ce que montrent les chiffres")),
                 "reach": w(_("Comment lire les personnes atteintes")),
                 "months": w(_("Services rendus, mois par mois")),
                 "sex_age": w(_("Personnes atteintes par sexe et âge")),
@@ -233,6 +271,7 @@ class Content:
                 "table": table_title,
                 "method": w(_("Méthode")),
             },
+            "findings": self.findings(),
             "reach": self.reach_sentence(),
             "table": self.table(),
             "method": [

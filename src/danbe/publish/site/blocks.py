@@ -11,6 +11,7 @@ from danbe.publish.site.figures import (
     INDICATOR,
     MONTH,
     PLACE,
+    REGION,
     SEX_AGE,
     Figure,
     Scope,
@@ -41,13 +42,7 @@ def place_map(scope: Scope, name: str, breaks: list[float] | None = None) -> Fig
     regions = {p["place_id"]: p for p in scope.release.regions}
     rows = [[c["name"], regions[c["parent_id"]]["name"], cells[c["place_id"]]] for c in scope.cercles]
     svg, wide = drawings.choropleth(scope, shapes, cells, labels, titles[name], column.label(scope.language), breaks)
-    note = _("Limites schématiques : les contours sont calculés et ne font pas foi.") if _schematic(scope) else ""
-    region = PLACE.__class__("region", "Région", "Region", hxl="#adm1+name")
-    return Figure(f"map-{name}", titles[name], (PLACE, region, column), rows, scope.source, svg, wide, note)
-
-
-def _schematic(scope: Scope) -> bool:
-    return str(scope.release.manifest["outline_kind"]) != "official"
+    return Figure(f"map-{name}", titles[name], (PLACE, REGION, column), rows, scope.source, svg, wide)
 
 
 def map_breaks(scope: Scope, name: str) -> list[float]:

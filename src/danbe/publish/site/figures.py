@@ -16,6 +16,7 @@ from danbe.reference.words import month_name, percent, translator
 from danbe.ui import PROTECTED, Protected
 
 PLACE = Column("place", "Lieu", "Place", hxl="#loc+name")
+REGION = Column("region", "Région", "Region", hxl="#adm1+name")
 AOR = Column("aor", "Domaine de responsabilité", "Area of responsibility", hxl="#subsector+name")
 MONTH = Column("period", "Mois", "Month", hxl="#date+period")
 SEX_AGE = Column("sex_age", "Sexe et âge", "Sex and age", hxl="#population+sex_age+name")

@@ -57,9 +57,16 @@ def _key(dimensions: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _causes(old: Release, new: Release) -> dict[Any, dict[str, float]]:
     """The causes ``analyse`` finds between the two snapshots, by figure; none where a snapshot is no longer there."""
-    folders = [Path(settings.DATA) / "snapshots" / r.snapshot.snapshot_id for r in (old, new)]
-    if folders[0] == folders[1] or not all(f.is_dir() for f in folders):
-        return {}
-    from danbe.analyse import diff
+    from danbe.analyse.diff import explain_change
+    from danbe.analyse.snapshot import SnapshotError, open_snapshot
 
-    return {(c.table, c.measure, _key(c.dimensions)): c.causes for c in diff.figures(*folders)}
+    data = Path(settings.DATA)
+    names = [r.snapshot.snapshot_id for r in (old, new)]
+    if names[0] == names[1]:
+        return {}
+    try:
+        a, b = (open_snapshot(data / "snapshots" / name) for name in names)
+        found = explain_change(a, b, *(data / "figures" / name for name in names))
+    except SnapshotError:
+        return {}
+    return {(c.table, c.measure, _key(c.dimensions)): c.causes for c in found}
