@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["DANBE_DATA"] = tempfile.mkdtemp(prefix="danbe-tests-")
+atexit.register(shutil.rmtree, os.environ["DANBE_DATA"], ignore_errors=True)
 
-import pytest
+import pytest  # noqa: E402  the data folder must be set before Django reads it
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
@@ -61,4 +63,4 @@ def data_folder(settings, tmp_path: Path) -> Path:
 def administrator(db):
     from danbe.register.models import Role, User
 
-    return User.objects.create_user("administrateur", password="x", role=Role.ADMINISTRATOR)  # noqa: S106
+    return User.objects.create_user("administrateur", password="x", role=Role.ADMINISTRATOR)

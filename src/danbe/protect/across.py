@@ -1,7 +1,7 @@
 """Complements across all tables of a release: the same people counted by place, area, group, sex, age and month.
 
-Every count of persons that adds up becomes a cell of one system (``linked``), whatever table prints it; what one table hides,
-no other tells. The proof is kept with the release.
+Every count of persons that adds up becomes a cell of one system (``linked``), whatever table prints it; what one table
+hides, no other tells. The proof is kept with the release.
 """
 
 from __future__ import annotations
