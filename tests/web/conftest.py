@@ -16,7 +16,9 @@ HEADERS = (
 LISTENED = "Nombre de personnes entendues par le monitoring de protection"
 
 
-def row(cercle: str = "Mopti", reached: object = 10, organisation: str = "ALPHA", month: str = "2026-01") -> list[object]:
+def row(
+    cercle: str = "Mopti", reached: object = 10, organisation: str = "ALPHA", month: str = "2026-01"
+) -> list[object]:
     """A row of the workbook; half of the persons are women."""
     half = reached // 2 if isinstance(reached, int) else ""
     other = reached - half if isinstance(reached, int) and isinstance(half, int) else ""
@@ -48,7 +50,13 @@ def world(db: None) -> dict[str, Any]:
 
     def place(place_id: str, level: int, name: str, parent: Place | None) -> Place:
         return Place.objects.create(
-            place_id=place_id, version="2021", level=level, name=name, code=place_id.upper(), search_key=search_key(name), parent=parent
+            place_id=place_id,
+            version="2021",
+            level=level,
+            name=name,
+            code=place_id.upper(),
+            search_key=search_key(name),
+            parent=parent,
         )
 
     country = place("tst", 0, "Pays", None)
@@ -59,7 +67,11 @@ def world(db: None) -> dict[str, Any]:
     made: dict[str, Any] = {"administrator": administrator}
     for name in ("alpha", "beta"):
         organisation = Organisation.objects.create(
-            code=name, acronym=name.upper(), name=f"Organisation {name.title()}", search_key=f"{name} organisation {name}", verified=True
+            code=name,
+            acronym=name.upper(),
+            name=f"Organisation {name.title()}",
+            search_key=f"{name} organisation {name}",
+            verified=True,
         )
         made[name] = organisation
         made[f"{name}_user"] = User.objects.create_user(

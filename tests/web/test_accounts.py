@@ -43,7 +43,12 @@ def test_nobody_signs_up(world: dict[str, Any]) -> None:
     from danbe.register.models import User
 
     before = User.objects.count()
-    data = {"username": "x@exemple.org", "email": "x@exemple.org", "password1": "phrase-longue-1", "password2": "phrase-longue-1"}
+    data = {
+        "username": "x@exemple.org",
+        "email": "x@exemple.org",
+        "password1": "phrase-longue-1",
+        "password2": "phrase-longue-1",
+    }
     response = Client().post("/compte/ouvrir/", data)
     assert "ouverts par le cluster" in response.text
     assert User.objects.count() == before
@@ -120,5 +125,7 @@ def test_a_refused_account_says_why(system: None, arguments: tuple[str, ...], sa
 def test_an_account_is_closed_and_given_a_new_password_by_command(system: None) -> None:
     assert run("users", "disable", "alpha@exemple.org")[0] == 0
     assert run("users", "enable", "alpha@exemple.org")[0] == 0
-    assert run("users", "password", "alpha@exemple.org", "--password-stdin", stdin="une autre phrase de passe\n")[0] == 0
+    assert (
+        run("users", "password", "alpha@exemple.org", "--password-stdin", stdin="une autre phrase de passe\n")[0] == 0
+    )
     assert sign_in(Client(), "une autre phrase de passe").status_code == 302

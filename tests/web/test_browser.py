@@ -79,7 +79,9 @@ def test_sign_in_upload_look_commit_undo(page: Page, live_server: Any, world: di
     assert not Activity.objects.filter(withdrawn_by=None).exists()
 
 
-def test_the_progress_page_moves_on_by_itself(browser: Browser, live_server: Any, world: dict[str, Any], tmp_path: Path) -> None:
+def test_the_progress_page_moves_on_by_itself(
+    browser: Browser, live_server: Any, world: dict[str, Any], tmp_path: Path
+) -> None:
     file = tmp_path / "rapport.xlsx"
     file.write_bytes(workbook(row()))
     page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()

@@ -57,7 +57,9 @@ def test_the_annotated_workbook_is_the_partners_own(alpha: Client, imported: Any
     assert any(cell.comment for line in book["Données 5W"].iter_rows() for cell in line)
 
 
-def test_a_column_renamed_by_hand_is_remembered_for_the_next_file(send: Any, alpha: Client, world: dict[str, Any]) -> None:
+def test_a_column_renamed_by_hand_is_remembered_for_the_next_file(
+    send: Any, alpha: Client, world: dict[str, Any]
+) -> None:
     from danbe.curate.models import Batch
 
     headers = tuple("Machin" if h == "Nouveaux bénéficiaires" else h for h in HEADERS)
@@ -89,7 +91,9 @@ def test_an_unknown_place_is_chosen_by_its_code_and_its_row_enters(send: Any, al
     assert "Djenné" in alpha.get(f"/imports/{imported.pk}/noms/").text
 
 
-def test_only_an_administrator_registers_what_is_unknown(send: Any, alpha: Client, admin: Client, world: dict[str, Any], imported: Any) -> None:
+def test_only_an_administrator_registers_what_is_unknown(
+    send: Any, alpha: Client, admin: Client, world: dict[str, Any], imported: Any
+) -> None:
     from danbe.register.models import Place
 
     send(alpha, f"/imports/{imported.pk}/noms/", {"register_places": "1"})
@@ -103,7 +107,9 @@ def test_only_an_administrator_registers_what_is_unknown(send: Any, alpha: Clien
     assert "Xyzville" in admin.get("/lieux/").text
 
 
-def test_a_compiled_file_of_unknown_organisations_is_the_administrators_to_settle(send: Any, admin: Client, world: dict[str, Any]) -> None:
+def test_a_compiled_file_of_unknown_organisations_is_the_administrators_to_settle(
+    send: Any, admin: Client, world: dict[str, Any]
+) -> None:
     from danbe.curate.models import Activity, Batch
 
     upload(send, admin, workbook(row(organisation="GAMMA"), row(organisation="ALPHA")))
@@ -133,7 +139,9 @@ def test_a_corrected_file_shows_what_was_and_what_will_be(send: Any, alpha: Clie
     ("name", "content", "said"),
     [("photo.jpg", b"x", "n’est pas un classeur"), ("vide.xlsx", b"", "vide"), ("gros.xlsx", b"x" * 2048, "dépasse")],
 )
-def test_what_is_no_workbook_is_refused_at_the_door(settings: Any, alpha: Client, world: dict[str, Any], name: str, content: bytes, said: str) -> None:
+def test_what_is_no_workbook_is_refused_at_the_door(
+    settings: Any, alpha: Client, world: dict[str, Any], name: str, content: bytes, said: str
+) -> None:
     from danbe.collect.models import Upload
 
     settings.UPLOAD_LIMIT_BYTES = 1024
@@ -172,7 +180,9 @@ def test_progress_is_shown_until_the_worker_is_done(alpha: Client, django_captur
     assert alpha.get(f"/imports/{batch.pk}/avancement/").headers["HX-Redirect"] == f"/imports/{batch.pk}/"
 
 
-def test_a_task_that_breaks_says_so_without_a_traceback(alpha: Client, imported: Any, monkeypatch: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_task_that_breaks_says_so_without_a_traceback(
+    alpha: Client, imported: Any, monkeypatch: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     from danbe.curate.response import importing
     from tests.web.conftest import work
 

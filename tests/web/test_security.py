@@ -68,7 +68,9 @@ def test_another_partner_finds_nothing_of_a_batch(send: Any, alpha: Client, beta
     assert imported.state == "committed"
 
 
-def test_no_screen_of_another_partner_names_the_file_or_its_rows(send: Any, alpha: Client, beta: Client, world: dict[str, Any]) -> None:
+def test_no_screen_of_another_partner_names_the_file_or_its_rows(
+    send: Any, alpha: Client, beta: Client, world: dict[str, Any]
+) -> None:
     from danbe.curate.models import Batch
 
     upload(send, alpha, workbook(row(reached=48317)), "secret-de-alpha.xlsx")
@@ -89,12 +91,17 @@ def test_the_administrators_screens_are_closed_to_partners(alpha: Client, world:
     before = ActionLog.objects.count()
     for name, address in addresses(organisation=world["beta"].pk).items():
         if name in ADMINISTRATORS:
-            for response in (alpha.get(address), alpha.post(address, {"gone": world["beta"].pk, "kept": world["alpha"].pk})):
+            for response in (
+                alpha.get(address),
+                alpha.post(address, {"gone": world["beta"].pk, "kept": world["alpha"].pk}),
+            ):
                 assert response.status_code in (403, 404, 405), f"{name}: {response.status_code}"
     assert ActionLog.objects.count() == before
 
 
-def test_a_partner_asks_for_its_own_template_and_nil_report_whatever_the_form_says(send: Any, alpha: Client, world: dict[str, Any]) -> None:
+def test_a_partner_asks_for_its_own_template_and_nil_report_whatever_the_form_says(
+    send: Any, alpha: Client, world: dict[str, Any]
+) -> None:
     from danbe.curate.models import Report
 
     send(alpha, "/rien-a-signaler/", {"mois": "2026-01", "organisation": "beta"})
@@ -111,7 +118,15 @@ def test_a_forged_form_is_refused_in_words(world: dict[str, Any]) -> None:
 
 
 def test_every_answer_carries_the_policy_and_forbids_frames_and_guessing(alpha: Client, world: dict[str, Any]) -> None:
-    for address in ("/", "/sante/", "/nulle-part/", "/journal/", "/imports/", "/compte/connexion/", "/static/danbe.css"):
+    for address in (
+        "/",
+        "/sante/",
+        "/nulle-part/",
+        "/journal/",
+        "/imports/",
+        "/compte/connexion/",
+        "/static/danbe.css",
+    ):
         response = alpha.get(address)
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy and "unsafe" not in policy, address

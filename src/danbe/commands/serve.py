@@ -46,7 +46,9 @@ def serve(
     console.print(f"Application : http://{_shown(host)}:{port}/")
     if site_port:
         published = (Path(settings.DATA) / "site" / "current").is_dir()
-        console.print(f"Site public : http://{_shown(host)}:{site_port}/" + ("" if published else " (rien de publié encore)"))
+        console.print(
+            f"Site public : http://{_shown(host)}:{site_port}/" + ("" if published else " (rien de publié encore)")
+        )
     console.print("Ctrl-C arrête tout.")
     raise typer.Exit(_wait(started))
 
@@ -81,7 +83,9 @@ def _wait(started: list[subprocess.Popen[Any]]) -> int:
         failed = next((p for p in started if p.poll() not in (None, 0)), None)
         _stop(started)
     if failed is not None and not asked:
-        errors.print(f"Un processus s’est arrêté de lui-même (code {failed.returncode}) ; tout est arrêté. Voir ci-dessus.")
+        errors.print(
+            f"Un processus s’est arrêté de lui-même (code {failed.returncode}) ; tout est arrêté. Voir ci-dessus."
+        )
         return 1
     console.print("Arrêté.")
     return 0

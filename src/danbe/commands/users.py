@@ -66,8 +66,20 @@ def list_(as_json: JsonOption = False) -> None:
         state = "ouvert" if u.is_active else "fermé"
         seen = u.last_login.strftime("%Y-%m-%d %H:%M") if u.last_login else "jamais"
         table.add_row(u.username, u.get_role_display(), home, state, seen)
-        rows.append({"email": u.username, "role": u.role, "organisation": home, "active": u.is_active, "last_login": u.last_login})
-    emit({"users": rows}, as_json, table if rows else "Aucun compte. Ouvrez-en un : danbe users add ADRESSE --role administrator")
+        rows.append(
+            {
+                "email": u.username,
+                "role": u.role,
+                "organisation": home,
+                "active": u.is_active,
+                "last_login": u.last_login,
+            }
+        )
+    emit(
+        {"users": rows},
+        as_json,
+        table if rows else "Aucun compte. Ouvrez-en un : danbe users add ADRESSE --role administrator",
+    )
 
 
 @users.command("disable")

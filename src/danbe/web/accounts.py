@@ -29,7 +29,9 @@ class AccountAdapter(DefaultAccountAdapter):
         wrong = _("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
         return {**DefaultAccountAdapter.error_messages, "username_password_mismatch": wrong}
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         if message_template and message_template.endswith(("logged_in.txt", "logged_out.txt")):
             return
         super().add_message(request, level, message_template, *args, **kwargs)
@@ -74,4 +76,6 @@ def username_of(request: HttpRequest, credentials: dict[str, Any] | None = None)
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """The page shown after too many failed sign-ins (django-axes)."""
     hours = settings.AXES_COOLOFF_TIME
-    return render(request, "account/locked_out.html", {"hours": hours, "limit": settings.AXES_FAILURE_LIMIT}, status=403)
+    return render(
+        request, "account/locked_out.html", {"hours": hours, "limit": settings.AXES_FAILURE_LIMIT}, status=403
+    )

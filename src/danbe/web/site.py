@@ -47,7 +47,13 @@ def site_application(folder: Path) -> WhiteNoise:
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     return Site(
-        _absent, root=str(folder), index_file=True, autorefresh=True, max_age=60, charset="utf-8", add_headers_function=headers_of
+        _absent,
+        root=str(folder),
+        index_file=True,
+        autorefresh=True,
+        max_age=60,
+        charset="utf-8",
+        add_headers_function=headers_of,
     )
 
 

@@ -32,7 +32,8 @@ def build_release(user_id: int, snapshot_pk: int, approve_as: str) -> dict[str, 
     """Passes a snapshot through the gate."""
     from danbe.curate.models import Snapshot
     from danbe.protect.reasons import Refused
-    from danbe.web.actions.releases import ReleaseError, build_release as build
+    from danbe.web.actions.releases import ReleaseError
+    from danbe.web.actions.releases import build_release as build
 
     try:
         release = build(User.objects.get(pk=user_id), Snapshot.objects.get(pk=snapshot_pk), approve_as)
@@ -44,7 +45,8 @@ def build_release(user_id: int, snapshot_pk: int, approve_as: str) -> dict[str, 
 @task()
 def publish_release(user_id: int, release_pk: int) -> dict[str, Any]:
     """Builds the site of a release and swaps it in."""
-    from danbe.web.actions.releases import ReleaseError, publish_release as publish
+    from danbe.web.actions.releases import ReleaseError
+    from danbe.web.actions.releases import publish_release as publish
     from danbe.web.models import Release
 
     release = Release.objects.get(pk=release_pk)

@@ -89,7 +89,9 @@ def _place(item: Mapping[str, Any], decided: Mapping[str, str]) -> Doubt:
     def named(place_id: str, name: str) -> str:
         return above.get(place_id, name)
 
-    choices = [Choice(c["place_id"], named(c["place_id"], c["name"]), c["confidence"]) for c in item.get("candidates", ())]
+    choices = [
+        Choice(c["place_id"], named(c["place_id"], c["name"]), c["confidence"]) for c in item.get("candidates", ())
+    ]
     if item["place_id"] and item["place_id"] not in {c.value for c in choices}:
         choices.insert(0, Choice(item["place_id"], named(item["place_id"], item["name"]), item["confidence"]))
     chosen = item["place_id"] or ("new" if item["reason"] == "new" else "")
@@ -111,7 +113,9 @@ def _above(place_ids: list[str]) -> dict[str, str]:
     """{place id: «Djenné (ML0502), Mopti»}."""
     places = Place.objects.filter(place_id__in=[p for p in place_ids if p]).select_related("parent").defer("outline")
     return {
-        p.place_id: p.name + (f" ({p.code})" if p.code else "") + (f", {p.parent.name}" if p.parent and p.level > 1 else "")
+        p.place_id: p.name
+        + (f" ({p.code})" if p.code else "")
+        + (f", {p.parent.name}" if p.parent and p.level > 1 else "")
         for p in places
     }
 

@@ -70,7 +70,9 @@ def _key(scope: Scope) -> list[dict[str, Any]]:
     found = []
     for name, row in named:
         column = _column(name)
-        found.append({"measure": name, "label": column.label(current()), "value": value(row, name), "unit": column.unit})
+        found.append(
+            {"measure": name, "label": column.label(current()), "value": value(row, name), "unit": column.unit}
+        )
     return found
 
 
@@ -127,7 +129,9 @@ def explain(request: HttpRequest) -> HttpResponse:
         "aor": aor,
         "population_status": TOTAL,
     }
-    found = explanation_of(open_snapshot(snapshots.folder(seen.snapshot)), "need_target_reached", measure, filters, current())
+    found = explanation_of(
+        open_snapshot(snapshots.folder(seen.snapshot)), "need_target_reached", measure, filters, current()
+    )
     column = _column(measure)
     context = {
         "explanation": found,

@@ -107,7 +107,11 @@ def nil_report(request: HttpRequest) -> HttpResponse:
     organisation, month = asked_organisation(request, user), asked_month(request)
     from danbe.curate.actions import response
 
-    response.nil_report(user, organisation, month)
+    try:
+        response.nil_report(user, organisation, month)
+    except response.Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("home")
     said = _("Reçu : rien à signaler pour %(month)s. Merci.", month=month_name(month, current()))
     messages.success(request, said)
     return redirect("home")

@@ -118,8 +118,16 @@ def issues(request: HttpRequest, pk: int) -> HttpResponse:
     for name, count in counts.items():
         if rule in ("", name):
             found = queries.issues(user, batch, rule=name, limit=3)
-            groups.append({"rule": RULES[name], "count": count, "messages": [_told(i, found.sheet) for i in found.issues]})
-    context = {"batch": batch, "step": "issues", "groups": groups, "chosen": rule, "blocked": batch.result.get("rows_blocked", 0)}
+            groups.append(
+                {"rule": RULES[name], "count": count, "messages": [_told(i, found.sheet) for i in found.issues]}
+            )
+    context = {
+        "batch": batch,
+        "step": "issues",
+        "groups": groups,
+        "chosen": rule,
+        "blocked": batch.result.get("rows_blocked", 0),
+    }
     if rule:
         page = Paginator(range(counts.get(rule, 0)), PAGE).get_page(request.GET.get("page"))
         found = queries.issues(user, batch, rule=rule, offset=(page.number - 1) * PAGE, limit=PAGE)
@@ -152,7 +160,9 @@ def names(request: HttpRequest, pk: int) -> HttpResponse:
         "indicators": name_queries.unknown_indicators(batch),
         "may_register": name_queries.may_register(user),
         "registering": batch.options.get("register", ()),
-        "organisation_names": name_queries.organisation_names(user) if any(d.kind == "organisation" for d in doubts) else [],
+        "organisation_names": name_queries.organisation_names(user)
+        if any(d.kind == "organisation" for d in doubts)
+        else [],
     }
     return render(request, "imports/names.html", context)
 
@@ -191,5 +201,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Import annulé : ses lignes ont été retirées, celles qu’il remplaçait sont revenues."))
+        messages.success(
+            request, _("Import annulé : ses lignes ont été retirées, celles qu’il remplaçait sont revenues.")
+        )
     return redirect("batch", pk=pk)

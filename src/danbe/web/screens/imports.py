@@ -99,12 +99,17 @@ def _wrong(file: object) -> str:
     if file is None:
         return _("Choisissez d’abord un fichier.")
     if not str(name).lower().endswith(ENDINGS):
-        return _("«%(name)s» n’est pas un classeur. Envoyez un fichier %(endings)s.", name=name, endings=", ".join(ENDINGS))
+        return _(
+            "«%(name)s» n’est pas un classeur. Envoyez un fichier %(endings)s.", name=name, endings=", ".join(ENDINGS)
+        )
     if size == 0:
         return _("Ce fichier est vide. Enregistrez-le de nouveau dans votre tableur, puis renvoyez-le.")
     if size > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
-        return _("Ce fichier dépasse %(limit)s Mo. Retirez-en les images et les feuilles sans rapport, puis renvoyez-le.", limit=limit)
+        return _(
+            "Ce fichier dépasse %(limit)s Mo. Retirez-en les images et les feuilles sans rapport, puis renvoyez-le.",
+            limit=limit,
+        )
     return ""
 
 
@@ -136,7 +141,9 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     work = work_on(found, current())
     if not work.busy and (work.name or found.state != Batch.State.READING):
         return HttpResponse(headers={"HX-Redirect": _address(found)})
-    return render(request, "imports/progress_part.html", {"batch": found, "work": work, "progress": queries.progress(user, found)})
+    return render(
+        request, "imports/progress_part.html", {"batch": found, "work": work, "progress": queries.progress(user, found)}
+    )
 
 
 def _address(found: Batch, name: str = "batch") -> str:

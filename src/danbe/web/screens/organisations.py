@@ -32,7 +32,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "unverified": unverified,
         "twins": queries.suggest_merges(user)[:20] if not asked and page.number == 1 else [],
-        "merges": queries.merges(user).filter(undone_at=None).select_related("gone", "kept", "user").order_by("-at")[:20],
+        "merges": queries.merges(user)
+        .filter(undone_at=None)
+        .select_related("gone", "kept", "user")
+        .order_by("-at")[:20],
     }
     part = "organisations/list.html" if request.htmx else "organisations/organisations.html"  # type: ignore[attr-defined]
     return render(request, part, context)
@@ -60,7 +63,9 @@ def merge(request: HttpRequest) -> HttpResponse:
     except ValueError as refused:
         messages.error(request, str(refused))
     else:
-        said = _("«%(gone)s» est maintenant «%(kept)s». Cette fusion s’annule plus bas.", gone=gone.name, kept=kept.name)
+        said = _(
+            "«%(gone)s» est maintenant «%(kept)s». Cette fusion s’annule plus bas.", gone=gone.name, kept=kept.name
+        )
         messages.success(request, said)
     return redirect("organisations")
 

@@ -46,7 +46,9 @@ def build(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         raise Http404
     if not role:
-        messages.error(request, _("Dites au titre de quelle fonction vous approuvez (par exemple «Coordination du cluster»)."))
+        messages.error(
+            request, _("Dites au titre de quelle fonction vous approuvez (par exemple «Coordination du cluster»).")
+        )
         return redirect("releases")
     job = tasks.build_release.enqueue(user.pk, chosen.pk, role[:120])
     return redirect("job", pk=job.id)
