@@ -96,7 +96,7 @@ def write_instructions(sheet: Worksheet, context: TemplateContext, formats: Form
     _ = translator(context.language)
     plain, strong = formats(text_wrap=True), formats(bold=True, text_wrap=True)
     sheet.hide_gridlines(2)
-    for column, width in ((0, 2.5), (1, 9), (2, 40), (3, 22), (4, 44)):
+    for column, width in ((0, 2.5), (1, 12), (2, 40), (3, 22), (4, 44)):
         sheet.set_column(column, column, width)
     for n in range(5):
         sheet.write_blank(0, n, None, formats.title())
