@@ -142,7 +142,9 @@ class PlaceMatcher:
         return PlaceMatch(best.unit, asked, best.confidence, step.reason, tuple(problems), others)
 
     def _step(self, level: int, name: str, code: str, scope: _Scope) -> _Step:
-        step_key = (level, name, code, scope)
+        # Ids rather than units: hashing a unit of ten fields at every step costs more than the look-up.
+        above, old = scope.unit and scope.unit.id, scope.old and scope.old.id
+        step_key = (level, name, code, above, old, scope.lost, scope.certain, scope.parent_key)
         known = self._steps.get(step_key)
         if known is None:
             known = self._steps[step_key] = self._resolve(level, name, code, scope)
@@ -216,9 +218,9 @@ class PlaceMatcher:
         step = _step_of(self._index.block(None, level).find(key))
         if scope.lost:
             # The parent is no place we know (another country's, or a later division's): only the very name counts.
-            if step.unit is None or step.reason not in EXACT or level > COMMUNE:
+            if step.unit is None or step.reason not in EXACT or level > CERCLE:
                 return replace(step, unit=None, confidence=0.0, reason="not_found", problems=("parent_unknown",))
-            return step.with_problem("parent_unknown", 0.85 if level <= CERCLE else 0.7)
+            return step.with_problem("parent_unknown", 0.85)
         exact_at_most = {REGION: 1.0, CERCLE: 0.97, COMMUNE: 0.92}.get(level, 0.75)
         at_most = exact_at_most if step.reason in EXACT else {REGION: 1.0, CERCLE: 0.92}.get(level, 0.7)
         return replace(step, confidence=min(step.confidence, at_most))
