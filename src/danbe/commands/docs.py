@@ -12,6 +12,7 @@ from danbe.commands.output import JsonOption, emit, refuse
 
 def pages() -> dict[str, str]:
     """The generated pages: file name → Markdown."""
+    from danbe.analyse.describe import declared_markdown
     from danbe.reference.catalogue import DATASETS
     from danbe.reference.catalogue.derive import dictionary_markdown
     from danbe.reference.codelists import codelist, names
@@ -26,10 +27,18 @@ def pages() -> dict[str, str]:
     lines = ["# Code lists / Listes de codes", ""]
     for name in names():
         code_list = codelist(name)
-        lines += [f"## `{name}`", "", code_list.standard, "", "| Code | Français | English | Source |", "|---|---|---|---|"]
+        lines += [
+            f"## `{name}`",
+            "",
+            code_list.standard,
+            "",
+            "| Code | Français | English | Source |",
+            "|---|---|---|---|",
+        ]
         lines += [f"| `{i.code}` | {i.fr} | {i.en} | {i.src} |" for i in code_list.items]
         lines.append("")
     found["code-lists.md"] = made + "\n".join(lines)
+    found["figures-declared.md"] = made + declared_markdown()
     return found
 
 
@@ -59,7 +68,9 @@ def assets(as_json: JsonOption = False) -> None:
 
     call_command("collectstatic", interactive=False, verbosity=0)
     count = sum(1 for p in Path(settings.STATIC_ROOT).rglob("*") if p.is_file())
-    emit({"folder": str(settings.STATIC_ROOT), "files": count}, as_json, f"{count} fichiers dans {settings.STATIC_ROOT}")
+    emit(
+        {"folder": str(settings.STATIC_ROOT), "files": count}, as_json, f"{count} fichiers dans {settings.STATIC_ROOT}"
+    )
 
 
 def register(app: typer.Typer) -> None:
