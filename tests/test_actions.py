@@ -17,7 +17,7 @@ SHARED = {"response.import"}
 
 
 def modules() -> list[Any]:
-    """Every ``actions.py`` and ``actions/<subject>.py`` of the four Django apps; private ones are steps of an action."""
+    """Every ``actions.py`` and ``actions/<subject>.py`` of the four Django apps; private ones are steps of one."""
     found = []
     for app in APPS:
         name = f"danbe.{app}.actions"

@@ -39,6 +39,15 @@ def test_eight_mistakes_lock_the_account_even_for_the_right_password(world: dict
     assert client.get("/").status_code == 302
 
 
+def test_behind_a_proxy_the_lock_goes_by_what_the_proxy_saw_not_by_what_the_client_says(settings: Any, rf: Any) -> None:
+    from danbe.web.accounts import client_address
+
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="1.1.1.1, 41.73.98.5")
+    assert client_address(request) == "10.0.0.1"
+    settings.PROXIES = 1
+    assert client_address(request) == "41.73.98.5"
+
+
 def test_nobody_signs_up(world: dict[str, Any]) -> None:
     from danbe.register.models import User
 

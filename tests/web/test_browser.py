@@ -101,7 +101,9 @@ def screens(batch: int) -> dict[str, list[str]]:
             "/", "/imports/", "/imports/nouveau/", *steps, f"/imports/{batch}/remarques/?regle=place_unknown",
             "/tableau-de-bord/", "/compte/mot-de-passe/", "/compte/double-verification/", "/journal/", "/nulle-part/",
         ],
-        "admin@exemple.org": ["/", "/organisations/", "/lieux/", "/publications/", "/journal/", "/imports/", "/imports/nouveau/"],
+        "admin@exemple.org": [
+            "/", "/organisations/", "/lieux/", "/publications/", "/journal/", "/imports/", "/imports/nouveau/",
+        ],
     }  # fmt: skip
 
 

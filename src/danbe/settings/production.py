@@ -20,6 +20,8 @@ ALLOWED_HOSTS = _need("DANBE_HOSTS").split()
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_SSL_REDIRECT = os.environ.get("DANBE_HTTPS", "1") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Behind a proxy every sign-in comes from its address; the lock goes by the one the proxy saw.
+PROXIES = int(os.environ.get("DANBE_PROXIES", "1"))
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 

@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     @property
-    def error_messages(self) -> dict[str, Any]:  # type: ignore[override]
+    def error_messages(self) -> dict[str, Any]:
         wrong = _("Adresse ou mot de passe incorrect. Vérifiez les deux, puis réessayez.")
         return {**DefaultAccountAdapter.error_messages, "username_password_mismatch": wrong}
 
@@ -71,6 +71,17 @@ def username_of(request: HttpRequest, credentials: dict[str, Any] | None = None)
     """Whose attempt it is, for django-axes: the form's field bears another name than the credential."""
     name = (credentials or {}).get("username") or request.POST.get("login") or ""
     return str(name).strip().lower()
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a sign-in comes from: the connection's address or, behind ``PROXIES`` trusted ones, what they saw.
+
+    Only as many entries of X-Forwarded-For as there are proxies can be believed; they are the last.
+    """
+    seen = [a.strip() for a in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if a.strip()]
+    if settings.PROXIES and len(seen) >= settings.PROXIES:
+        return str(seen[-settings.PROXIES])
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:

@@ -11,15 +11,16 @@ from whitenoise import WhiteNoise
 
 _HEADERS = (
     ("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-     "script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"),
+     "script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+     "frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),
 )  # fmt: skip
 
 _ABSENT = (
-    "<!doctype html><html lang=fr><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Danbe</title>"
-    "<h1>Page introuvable</h1><p>Rien n’est publié à cette adresse. Si aucune publication n’a encore été faite, "
+    "<!doctype html><html lang=fr><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    "<title>Danbe</title><h1>Page introuvable</h1><p>Rien n’est publié à cette adresse. Si aucune publication n’a encore été faite, "
     "elle se prépare dans l’application, sous «Publications».</p></html>"
 )
 

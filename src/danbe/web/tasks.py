@@ -59,7 +59,7 @@ def publish_release(user_id: int, release_pk: int) -> dict[str, Any]:
 
 @task()
 def read_batch(batch_pk: int, user_pk: int, options: dict[str, Any], then: str) -> dict[str, Any]:
-    """Reads, matches and checks an upload; the batch keeps the proposal. No row enters. ``then`` is the step shown next."""
+    """Reads, matches and checks an upload; the batch keeps the proposal. ``then`` is the step shown next."""
     from danbe.collect.workbooks.reading import WorkbookRefused
     from danbe.curate.actions.response import ImportOptions, Refused, start_import
     from danbe.curate.models import Batch

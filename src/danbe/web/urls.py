@@ -1,4 +1,4 @@
-"""Addresses of the application. Every view asks for a sign-in but those of ``/compte/`` that open one, and ``/sante/``."""
+"""Addresses of the application. Every view asks for a sign-in but those that open one, and ``/sante/``."""
 
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required

@@ -12,7 +12,7 @@ from danbe.register.models import User
 
 
 def annotated_file(user: User, batch: Batch, language: str) -> Path:
-    """The annotated copy of a batch's workbook, in ``language``. Raises ``Batch.DoesNotExist`` as ``response.issues``."""
+    """The annotated copy of a batch's workbook, in ``language``. Raises ``Batch.DoesNotExist``."""
     known = response.issues(user, batch, limit=None)
     kept = files.folder(batch.pk) / f"annotated-{language}.xlsx"
     source = files.issues_path(batch.pk)

@@ -15,7 +15,7 @@ from danbe.web.queries import releases
 
 @dataclass(frozen=True)
 class Shown:
-    """What the dashboard draws from. ``live``: figures of a snapshot that never passed the gate; ``snapshot`` theirs."""
+    """What the dashboard draws from. ``live``: figures of ``snapshot``, which never passed the gate."""
 
     figures: Released
     live: bool
@@ -24,7 +24,7 @@ class Shown:
 
 
 def shown(user: User, aor: str) -> Shown | None:
-    """The figures ``user`` may see, one area of responsibility in front (or 'TOTAL'); ``None`` when there are none yet."""
+    """The figures ``user`` may see, one area in front (or 'TOTAL'); ``None`` when there are none yet."""
     if not is_administrator(user):
         standing = releases.standing(user)
         if standing is None or not releases.folder(standing).is_dir():

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from danbe.curate.models import Activity, Batch, Report, Snapshot
 from danbe.register.models import Organisation, Place, User
@@ -40,13 +41,13 @@ class OwnFigures:
 def years(user: User) -> list[int]:
     """The years anyone in the cluster has reported for, and the current one, latest first."""
     known = {int(m[:4]) for m in Report.objects.values_list("report_month", flat=True).distinct()}
-    return sorted(known | {date.today().year}, reverse=True)
+    return sorted(known | {timezone.localdate().year}, reverse=True)
 
 
 def current_year() -> int:
     """The year the cluster last reported for; the calendar's when no one has."""
     latest = Report.objects.aggregate(latest=Max("report_month"))["latest"]
-    return int(latest[:4]) if latest else date.today().year
+    return int(latest[:4]) if latest else timezone.localdate().year
 
 
 def due_day(month: str) -> date:
@@ -57,7 +58,7 @@ def due_day(month: str) -> date:
 
 def month_states(organisation: Organisation, year: int, today: date | None = None) -> list[MonthState]:
     """The twelve months of ``year`` for one organisation, in order."""
-    today = today or date.today()
+    today = today or timezone.localdate()
     reports: dict[str, Report] = {}
     for report in Report.objects.filter(organisation=organisation, report_month__startswith=f"{year}-").order_by("pk"):
         reports.setdefault(report.report_month, report)

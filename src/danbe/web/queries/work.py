@@ -13,8 +13,8 @@ _OF_A_BATCH = ("danbe.web.tasks.read_batch", "danbe.web.tasks.commit_batch")
 
 @dataclass(frozen=True)
 class Work:
-    """The last task of a batch: ``busy`` while it waits or runs; ``error`` what it was refused for; ``failed`` if it broke;
-    ``next`` is the address it leads to."""
+    """The last task of a batch: ``busy`` while it waits or runs; ``error`` what it was refused for; ``failed`` if it
+    broke; ``next`` is the address it leads to."""
 
     name: str = ""
     busy: bool = False

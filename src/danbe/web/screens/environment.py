@@ -27,7 +27,8 @@ def environment(**options: Any) -> Environment:
     The environment lives as long as the process; what depends on the language asks for it at each call.
     """
     # Django passes autoescape=True.
-    env = install(Environment(trim_blocks=True, lstrip_blocks=True, **options), current, static)
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701
+    install(env, current, static)
     env.globals.update(
         url=reverse,
         label=lambda name, code: codelist(name).label(code, current()) if code else "",

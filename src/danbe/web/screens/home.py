@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from datetime import date
 from pathlib import Path
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from danbe.reference.words import month_name
@@ -63,7 +64,7 @@ def _next_month(months: list[queries.MonthState]) -> str:
 def asked_month(request: HttpRequest) -> str:
     """The month of the request, 'YYYY-MM'; raises 404 for anything else or a month to come."""
     month = (request.POST if request.method == "POST" else request.GET).get("mois", "")
-    if not _MONTH.fullmatch(month) or month > date.today().strftime("%Y-%m"):
+    if not _MONTH.fullmatch(month) or month > timezone.localdate().strftime("%Y-%m"):
         raise Http404
     return month
 
@@ -83,7 +84,7 @@ def asked_organisation(request: HttpRequest, user: User) -> Organisation:
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     """The month's workbook for an organisation, last month's projects filled in."""
     user = signed_in(request)
     organisation, month = asked_organisation(request, user), asked_month(request)

@@ -38,7 +38,7 @@ def _draft(request: HttpRequest, pk: int) -> tuple[User, Batch] | None:
 
 
 def _read_again(user: User, batch: Batch, options: ImportOptions, then: str) -> HttpResponse:
-    """Hands the reading to the worker with other options; the batch's page shows its progress, then the step ``then``."""
+    """Hands the reading to the worker with other options; its page shows the progress, then the step ``then``."""
     with transaction.atomic():
         transaction.on_commit(lambda: tasks.read_batch.enqueue(batch.pk, user.pk, options.to_json(), then))
     return redirect("batch", pk=batch.pk)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -57,9 +59,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Takes a file, keeps it verbatim, and hands its reading to the worker."""
     user = signed_in(request)
     administrator = is_administrator(user)
-    context = {
+    choices = organisation_choices(user) if administrator else []
+    context: dict[str, Any] = {
         "administrator": administrator,
-        "organisations": organisation_choices(user) if administrator else [],
+        "organisations": choices,
         "limit": settings.UPLOAD_LIMIT_BYTES,
         "endings": ",".join(ENDINGS),
     }
@@ -67,11 +70,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "imports/upload.html", context)
     file = request.FILES.get("fichier")
     context["error"] = _wrong(file)
-    if file is None or context["error"]:
+    if file is None or file.file is None or context["error"]:
         return render(request, "imports/upload.html", context, status=422)
     organisation = own_organisation(user)
     if administrator and (code := request.POST.get("organisation", "")):
-        organisation = next((o for o in context["organisations"] if o.code == code), None)
+        organisation = next((o for o in choices if o.code == code), None)
         if organisation is None:
             raise Http404
     # An administrator's file may hold many organisations; a partner's is its own.
@@ -81,7 +84,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         month=_month(request.POST.get("mois", "")),
     )
     with transaction.atomic():
-        received = receive(user, file.file, PurePosixPath(file.name.replace("\\", "/")).name, organisation)
+        received = receive(user, file.file, file.name or "", organisation)
         batch = actions.open_batch(user, received, options)
         transaction.on_commit(lambda: tasks.read_batch.enqueue(batch.pk, user.pk, options.to_json(), "columns"))
     return redirect("batch", pk=batch.pk)
@@ -151,7 +154,7 @@ def _address(found: Batch, name: str = "batch") -> str:
 
 
 @require_GET
-def annotated(request: HttpRequest, pk: int) -> HttpResponse:
+def annotated(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The partner's own workbook, its cells coloured and commented."""
     user, found = find_batch(request, pk)
     if found.state in (Batch.State.READING, Batch.State.FAILED):
@@ -164,7 +167,7 @@ def annotated(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """What the partner keeps: file, fingerprint, when, what was kept and what was not. Made to be printed."""
-    user, found = find_batch(request, pk)
+    _user, found = find_batch(request, pk)
     if found.state not in (Batch.State.COMMITTED, Batch.State.UNDONE):
         raise Http404
     return render(request, "imports/receipt.html", {"batch": found})

@@ -27,7 +27,7 @@ def administrator(request: HttpRequest) -> User:
 
 
 def own_organisation(user: User) -> Organisation | None:
-    """The organisation a partner's rows belong to (a merged one leads to the one kept); ``None`` for an administrator."""
+    """A partner's organisation (a merged one leads to the one kept); ``None`` for an administrator."""
     home = None if is_administrator(user) else user.organisation
     return home.merged_into or home if home else None
 
