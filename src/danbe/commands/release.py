@@ -80,6 +80,8 @@ def list_(as_json: JsonOption = False) -> None:
     user = system_user()
     standing = queries.standing(user)
     table = Table("", "Publication", "Instantané", "Construite", "Publiée", "Approuvée par")
+    for column in table.columns[:3]:
+        column.no_wrap = True
     rows = []
     for item in queries.releases(user):
         published = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else ""

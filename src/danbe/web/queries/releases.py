@@ -66,7 +66,7 @@ def _causes(old: Release, new: Release) -> dict[Any, dict[str, float]]:
         return {}
     try:
         a, b = (open_snapshot(data / "snapshots" / name) for name in names)
-        found = explain_change(a, b, *(data / "figures" / name for name in names))
+        found = explain_change(data / "figures" / names[0], data / "figures" / names[1], a, b)
     except SnapshotError:
         return {}
     return {(c.table, c.measure, _key(c.dimensions)): c.causes for c in found}
