@@ -121,7 +121,7 @@ def test_a_zip_bomb_is_not_unfolded(tmp_path):
 
 
 def test_a_zip_bomb_that_lies_about_its_size(tmp_path):
-    """The directory says 100 bytes; 400 MB of text follow in one cell. The reader's own process bears it, or dies of it."""
+    """The directory says 100 bytes; 400 MB of text follow in one cell. The reader's process may die of it."""
     pieces = [SHEET_START.encode(), b'<row><c r="A1" t="inlineStr"><is><t>', *[b"a" * 1_000_000] * 400]
     pieces += [b"</t></is></c></row>", SHEET_END.encode()]
     path = package(tmp_path / "a", pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 import subprocess
 
@@ -98,7 +99,7 @@ def test_the_data_sheet_among_pivots_lists_and_instructions(tmp_path):
     table = table_of(path)
     assert (table.sheet, table.header_row, len(table)) == ("Saisie", 4, 30)
     with open_workbook(path) as book:
-        assert [c.sheet for c in candidates(book, ACTIVITIES)][0] == "Saisie"
+        assert candidates(book, ACTIVITIES)[0].sheet == "Saisie"
 
 
 def test_a_table_that_starts_far_from_the_corner(tmp_path):
@@ -148,7 +149,7 @@ def test_a_sheet_named_by_the_person(tmp_path):
 
 def test_every_column_is_recognised_by_its_label_in_both_languages():
     for language in ("fr", "en"):
-        columns = [c for c in ACTIVITIES.readable]
+        columns = ACTIVITIES.readable
         found = propose(headed(*(c.label(language) for c in columns)), ACTIVITIES)
         assert {m.column for m in found} == {c.name for c in columns}
         assert [m.header for m in found if ACTIVITIES[m.column].label(language) != m.header] == []
@@ -218,9 +219,7 @@ def test_letters_of_columns():
 
 
 def test_every_message_is_in_english_too():
-    values = dict.fromkeys(
-        ["file", "size", "limit", "kind", "ratio", "sheet", "rows", "columns", "cells", "sheets", "first", "last", "count", "row", "encoding", "separator"],
-        "x",
-    )
+    named = {name for sentence in RULES.values() for name in re.findall(r"%\((\w+)\)s", sentence)}
+    values = dict.fromkeys(named, "x")
     for rule in RULES:
         assert say(rule, "en", **values) != say(rule, "fr", **values), rule

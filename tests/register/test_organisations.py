@@ -254,7 +254,7 @@ class TestAliasList:
 @pytest.mark.django_db
 @pytest.mark.real
 def test_the_159_spellings_of_mali_are_156_organisations(administrator, real_data):
-    """Case alone asks nobody; the pairs that are near are listed for a person; each merge is shown and can be undone."""
+    """Case alone asks nobody; near pairs are listed for a person; each merge is shown and can be undone."""
     from danbe.collect.workbooks.reading import open_workbook
     from danbe.collect.workbooks.sheets import read_table
 

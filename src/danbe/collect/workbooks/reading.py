@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from danbe.collect.messages import Note, WorkbookRefused
-from danbe.collect.workbooks.guards import kind_of
+from danbe.collect.workbooks.guards import kind_of, tallest_sheet
+from danbe.collect.workbooks.isolated import MAX_ROWS
 
 # Wall-clock seconds for one answer of the reader; its own limit is on processor time.
 PATIENCE = 300
@@ -161,6 +162,9 @@ class Isolated:
         self.close()
         if late or code == -24 or code == -9:
             raise WorkbookRefused("file.time", file=self.filename, limit=PATIENCE) from None
+        rows = tallest_sheet(self.path)
+        if rows > MAX_ROWS:
+            raise WorkbookRefused("sheet.rows", sheet=self.filename, rows=rows, limit=MAX_ROWS) from None
         raise WorkbookRefused("file.memory", file=self.filename) from None
 
     def close(self) -> None:
