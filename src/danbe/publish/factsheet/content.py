@@ -114,9 +114,10 @@ class Content:
         row = self.reach(self.country)
         return self.words(
             _(
-                "%(services)s services ont été rendus sur la période %(period)s. Une même personne peut en recevoir plusieurs : "
-                "compter chaque personne une seule fois donne %(reached)s personnes atteintes, entre %(lower)s (le plus "
-                "grand indicateur seul) et %(upper)s (aucun recouvrement)."
+                "%(services)s services ont été rendus sur la période %(period)s. Une même personne peut en recevoir "
+                "plusieurs : compter chaque personne une seule fois donne %(reached)s personnes atteintes, entre "
+                "%(lower)s (dans chaque cercle, le plus grand indicateur seul) et %(upper)s (aucune personne servie "
+                "deux fois)."
             ),
             services=self.show(self.cell(row, "services_delivered")),
             period=self.period,
@@ -276,7 +277,7 @@ class Content:
             "table": self.table(),
             "method": [
                 w(_("Source : rapports mensuels 5W des partenaires du cluster, vérifiés puis figés dans un instantané.")),
-                w(_("Personnes atteintes : par cercle et groupe de population, le plus grand des indicateurs qui se recouvrent, la somme de ceux déclarés disjoints, jamais plus que les personnes dans le besoin. La sensibilisation de masse est comptée à part.")),
+                w(_("Personnes atteintes : dans chaque commune et groupe de population, le plus grand des indicateurs qui se recouvrent (la somme de ceux déclarés disjoints), puis le plus grand des domaines, jamais plus que les personnes dans le besoin. La sensibilisation de masse est comptée à part.")),
                 w(_("Protection : les petits effectifs sont remplacés par «protégé» ; «n.d.» signifie non disponible, jamais zéro. «Pas de rapport» n’est pas zéro non plus.")),
             ],
             "source": w(

@@ -7,7 +7,7 @@ from typing import Any
 
 from danbe.reference.words import translator
 from danbe.ui import Protected
-from danbe.ui.charts.svg import SMALL, SOFT, TEXT, Drawing, number, percent, text_width, wrap
+from danbe.ui.charts.svg import SMALL, SOFT, TEXT, Drawing, number, pair, percent, text_width, wrap
 from danbe.ui.tokens import COLOURS
 
 FEMALE, MALE, UNKNOWN = "#882255", "#247f85", COLOURS["line-strong"]
@@ -35,7 +35,7 @@ def bars(
     """One bar a row, in the order given. ``rows``: {label, value, colour?}. The label stands above its bar."""
     known = [float(r["value"]) for r in rows if isinstance(r["value"], (int, float))]
     high = max(known, default=0) or 1
-    text = " ; ".join(f"{r['label']} : {word(r['value'], language)}" for r in rows[:12])
+    text = "; ".join(pair(r["label"], word(r["value"], language), language) for r in rows[:12])
     drawing = Drawing(width, title, f"{unit}. {text}" if unit else text, language)
     room = width - max((text_width(word(r["value"], language), bold=True) for r in rows), default=0) - 10
     y = 4.0
@@ -76,10 +76,12 @@ def pyramid(rows: Sequence[Mapping[str, Any]], title: str, language: str = "fr",
 
     sides = ((_("Femmes et filles"), "F", FEMALE), (_("Hommes et garçons"), "M", MALE))
     spoken = [
-        f"{gettext(s)}, {label} : {described(values.get(f'{code}_{a}'))}" for a, label in bands for s, code, _c in sides
+        pair(f"{gettext(s)}, {label}", described(values.get(f"{code}_{a}")), language)
+        for a, label in bands
+        for s, code, _c in sides
     ]
-    spoken.append(f"{gettext(_('Sexe non précisé'))} : {described(values.get('INC', 0))}")
-    drawing = Drawing(width, title, " ; ".join(spoken), language)
+    spoken.append(pair(gettext(_("Sexe non précisé")), described(values.get("INC", 0)), language))
+    drawing = Drawing(width, title, "; ".join(spoken), language)
     middle = width / 2
     drawing.text(middle - 8, 13, gettext(sides[0][0]), TEXT, "end", bold=True, fill=FEMALE)
     drawing.text(middle + 8, 13, gettext(sides[1][0]), TEXT, bold=True, fill="#0b4f56")
@@ -108,7 +110,7 @@ def pyramid(rows: Sequence[Mapping[str, Any]], title: str, language: str = "fr",
     drawing.text(
         middle,
         y,
-        f"{gettext(_('Sexe non précisé'))} : {described(unknown if unknown is not None else 0)}",
+        pair(gettext(_("Sexe non précisé")), described(unknown if unknown is not None else 0), language),
         SMALL,
         "middle",
     )

@@ -7,7 +7,21 @@ from typing import Any
 
 from danbe.reference.words import translator
 from danbe.ui.charts.bars import word
-from danbe.ui.charts.svg import INK, LINE, SMALL, SOFT, TEXT, Drawing, compact, legend, percent, text_width, ticks, wrap
+from danbe.ui.charts.svg import (
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    TEXT,
+    Drawing,
+    compact,
+    legend,
+    pair,
+    percent,
+    text_width,
+    ticks,
+    wrap,
+)
 from danbe.ui.tokens import COLOURS
 
 NEED, TARGET, REACHED = COLOURS["sand-mid"], COLOURS["line-strong"], COLOURS["teal"]
@@ -37,7 +51,7 @@ def bullets(
         text = f"{reach} {word(row['reached'], language)} · {aim} {word(row['target'], language)}"
         return f"{text} · {need} {word(row['people_in_need'], language)}"
 
-    spoken = " ; ".join(f"{r['label']} : {numbers(r)}" for r in rows)
+    spoken = "; ".join(pair(r["label"], numbers(r), language) for r in rows)
     drawing = Drawing(width, title, spoken, language)
     high = max(
         (measure(r, m) for r in rows for m in ("people_in_need", "target", "reached", "reached_upper")), default=0

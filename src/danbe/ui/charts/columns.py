@@ -7,13 +7,10 @@ from typing import Any
 
 from danbe.reference.words import month_name, translator
 from danbe.ui import Protected
-from danbe.ui.charts.svg import INK, LINE, PAPER, SMALL, SOFT, Drawing, compact, legend, number, text_width, ticks
+from danbe.ui.charts.svg import INK, LINE, PAPER, SMALL, SOFT, Drawing, compact, legend, number, pair, text_width, ticks
 from danbe.ui.tokens import AOR, COLOURS, SERIES
 
-_LETTERS = {
-    "fr": ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"],
-    "en": ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"],
-}
+_LETTERS = "JFMAMJJASOND"  # the same in French and English
 
 
 def _(message: str) -> str:
@@ -73,24 +70,24 @@ def monthly_columns(
     drawing = Drawing(width, title, f"{y_label}. {text}", language)
     marks = ticks(max(totals.values(), default=0))
     left = max(text_width(compact(t, language), SMALL) for t in marks) + 8
-    top, floor = 26.0, height - 34
+    step = (width - left) / max(1, len(months))
+    labelled = step > 40
+    top, floor = 34.0 if labelled else 26.0, height - 34
     scale = (floor - top) / marks[-1]
     drawing.text(0, 11, y_label, SMALL, fill=SOFT)
     for mark in marks:
         y = floor - mark * scale
         drawing.line(left, y, width, y, LINE if mark else SOFT)
         drawing.text(left - 5, y + 4, compact(mark, language), SMALL, "end", fill=SOFT)
-    step = (width - left) / max(1, len(months))
     bar = min(step * 0.74, 46)
     paint = {**colours(order), **(paints or {})}
-    labelled = step > 40
     for i, month in enumerate(months):
         x, y = left + i * step + (step - bar) / 2, floor
         for s in order:
             value = values.get((month, s))
             if isinstance(value, (int, float)) and value > 0:
                 y -= value * scale
-                tip = f"{month_name(month, language)}, {series_labels[s]} : {number(value, language)}"
+                tip = pair(f"{month_name(month, language)}, {series_labels[s]}", number(value, language), language)
                 thick = value * scale
                 drawing.rect(x, y, bar, max(0.6, thick - 0.7 if thick > 2 else thick), paint[s], tip=tip)
         middle = x + bar / 2
@@ -102,7 +99,7 @@ def monthly_columns(
         elif labelled:
             drawing.text(middle, y - 5, compact(totals[month], language), SMALL, "middle", bold=True)
         number_ = int(month[5:]) - 1
-        letter = month_name(month, language).split()[0] if step > 62 else _LETTERS[language][number_]
+        letter = month_name(month, language).split()[0] if step > 62 else _LETTERS[number_]
         drawing.text(middle, floor + 14, letter, SMALL, "middle", fill=INK)
         if i == 0 or number_ == 0:
             drawing.text(

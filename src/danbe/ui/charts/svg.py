@@ -166,6 +166,11 @@ def percent(value: float | None, language: str) -> str:
     return words.percent(value, language).replace("\u202f", "\u00a0")
 
 
+def pair(label: object, value: str, language: str) -> str:
+    """«Cible : 12» / 'Target: 12'."""
+    return f"{label}\u00a0: {value}" if language == "fr" else f"{label}: {value}"
+
+
 def compact(value: float, language: str) -> str:
     """An axis number: 12 000 → «12 k», 1 500 000 → «1,5 M»."""
     for size, letter in ((1_000_000, "M"), (1_000, "k")):

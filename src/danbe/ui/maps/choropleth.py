@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from danbe.reference.words import translator
-from danbe.ui.charts.svg import INK, PAPER, SMALL, SOFT, TEXT, Drawing, legend, number, text_width
+from danbe.ui.charts.svg import INK, PAPER, SMALL, SOFT, TEXT, Drawing, legend, number, pair, text_width
 from danbe.ui.maps.breaks import class_of
 from danbe.ui.tokens import COLOURS, SEQUENTIAL
 
@@ -68,7 +68,7 @@ def choropleth(
         used.add(kind)
         edge = COLOURS["line-strong"] if kind != "value" else None
         drawing.add("path", d=_path(shape), fill=fill, stroke=edge, stroke_width=0.4 if edge else None,
-                    tip=f"{labels.get(place, place)} : {said}")  # fmt: skip
+                    tip=pair(labels.get(place, place), said, language))  # fmt: skip
     drawing.parts.append("</g>")
     if outlines:
         _overlay(drawing, outlines, outline_labels or {}, box, width)
