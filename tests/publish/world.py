@@ -44,8 +44,8 @@ INDICATORS = {
 }
 DECLARATIONS = [
     {"id": "people_reached", "fr": "Personnes atteintes", "en": "People reached", "unit": "personnes", "numerator": "reached", "denominator": "", "formula": "reached", "period_logic": "flow", "dimensions": ["place", "aor"], "definition_fr": "Personnes atteintes, sans double compte.", "definition_en": "People reached, without double counting.", "source": "Cluster Protection, 5W"},
-    {"id": "organisations", "fr": "Organisations présentes", "en": "Organisations present", "unit": "organisations", "numerator": "organisations", "denominator": "", "formula": "organisations", "period_logic": "stock", "dimensions": ["place", "aor"], "definition_fr": "Organisations distinctes ayant au moins une activité.", "definition_en": "Distinct organisations with at least one activity.", "source": "Cluster Protection, 5W"},
-    {"id": "coverage", "fr": "Couverture de la cible", "en": "Coverage of target", "unit": "%", "numerator": "reached", "denominator": "target", "formula": "reached / target", "period_logic": "ratio", "dimensions": ["place", "aor"], "definition_fr": "Part de la cible atteinte.", "definition_en": "Share of the target reached.", "source": "Cluster Protection, 5W"},
+    {"id": "operational_presence", "fr": "Organisations présentes", "en": "Organisations present", "unit": "organisations", "numerator": "organisations", "denominator": "", "formula": "organisations", "period_logic": "stock", "dimensions": ["place", "aor"], "definition_fr": "Organisations distinctes ayant au moins une activité.", "definition_en": "Distinct organisations with at least one activity.", "source": "Cluster Protection, 5W"},
+    {"id": "coverage", "fr": "Couverture de la cible", "en": "Coverage of target", "unit": "ratio", "numerator": "reached", "denominator": "target", "formula": "reached / target", "period_logic": "ratio", "dimensions": ["place", "aor"], "definition_fr": "Part de la cible atteinte.", "definition_en": "Share of the target reached.", "source": "Cluster Protection, 5W"},
 ]  # fmt: skip
 SPAN = "2025-01/2025-06"
 MONTHS = [f"2025-{m:02}" for m in range(1, 7)]
@@ -61,7 +61,9 @@ def places() -> list[dict[str, Any]]:
     return rows
 
 
-def _place(place_id: str, level: int, code: str, name: str, parent: str | None, at: tuple[float, float]) -> dict[str, Any]:
+def _place(
+    place_id: str, level: int, code: str, name: str, parent: str | None, at: tuple[float, float]
+) -> dict[str, Any]:
     return {
         "place_id": place_id, "version": VERSION, "level": str(level), "code": code, "name": name, "parent_id": parent,
         "longitude": at[0], "latitude": at[1], "population": 100_000, "verified": True,
@@ -82,7 +84,9 @@ def outlines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         shapes[r["place_id"]] = next(c for c in cells.geoms if c.contains(point)).intersection(hull)
     for r in rows:
         if r["level"] == "1":
-            shapes[r["place_id"]] = shapely.union_all([shapes[c["place_id"]] for c in cercles if c["parent_id"] == r["place_id"]])
+            shapes[r["place_id"]] = shapely.union_all(
+                [shapes[c["place_id"]] for c in cercles if c["parent_id"] == r["place_id"]]
+            )
     shapes[COUNTRY] = hull
     return [{"place_id": k, "kind": "schematic", "wkb": shapely.to_wkb(v)} for k, v in shapes.items()]
 
@@ -113,7 +117,9 @@ def make_snapshot(root: Path, **overrides: Any) -> Path:
         schema = arrow_schema(DATASETS[name])
         pq.write_table(pa.Table.from_pylist(data.get(name, []), schema=schema), folder / f"{name}.parquet")
     pq.write_table(pa.Table.from_pylist(outlines(rows)), folder / "outlines.parquet")
-    facts = {p.stem: {"rows": pq.read_metadata(p).num_rows, "sha256": sha256_of(p)} for p in sorted(folder.glob("*.parquet"))}
+    facts = {
+        p.stem: {"rows": pq.read_metadata(p).num_rows, "sha256": sha256_of(p)} for p in sorted(folder.glob("*.parquet"))
+    }
     manifest = {
         "made_at": "2025-07-12T08:00:00+00:00", "danbe_version": "0", "country": "MLI", "geography_version": VERSION,
         "outline_kind": "schematic", "synthetic": True, "period": {"start": "2025-01", "end": "2025-06"},
@@ -158,27 +164,75 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
         )  # fmt: skip
         if status == "TOTAL":
             organisations = 1 + len(aor) % 2 + (2 if aor == "TOTAL" else 0)
-            tables["presence"].append({"period": SPAN, "level": level[place], "place": place, "aor": aor, "organisations": organisations, "activities": 3 + n % 20})
-            tables["mass_awareness"].append({"period": SPAN, "level": level[place], "place": place, "aor": aor, "people_exposed": n * 3})
+            tables["presence"].append(
+                {
+                    "period": SPAN,
+                    "level": level[place],
+                    "place": place,
+                    "aor": aor,
+                    "organisations": organisations,
+                    "activities": 3 + n % 20,
+                }
+            )
+            tables["mass_awareness"].append(
+                {"period": SPAN, "level": level[place], "place": place, "aor": aor, "people_exposed": n * 3}
+            )
             shares = {"F_0_17": 0.3, "M_0_17": 0.2, "F_18_59": 0.25, "M_18_59": 0.15}
             parts = {k: round(n * v) for k, v in shares.items()}
             parts["INC"] = n - sum(parts.values())
             for sex_age, part in parts.items():
-                tables["reach_sex_age"].append({"period": SPAN, "level": level[place], "place": place, "aor": aor, "sex_age": sex_age, "services_delivered": part, "reached": round(part * 0.8)})
+                tables["reach_sex_age"].append(
+                    {
+                        "period": SPAN,
+                        "level": level[place],
+                        "place": place,
+                        "aor": aor,
+                        "sex_age": sex_age,
+                        "services_delivered": part,
+                        "reached": round(part * 0.8),
+                    }
+                )
     for (m, place, aor), n in sorted(month.items()):
-        tables["monthly"].append({"period": m, "level": level[place], "place": place, "aor": aor, "services_delivered": n, "reached": round(n * 0.8), "organisations": 2, "activities": 4})
+        tables["monthly"].append(
+            {
+                "period": m,
+                "level": level[place],
+                "place": place,
+                "aor": aor,
+                "services_delivered": n,
+                "reached": round(n * 0.8),
+                "organisations": 2,
+                "activities": 4,
+            }
+        )
     for organisation in ORGANISATIONS:
         for place in cercles:
             for aor in AORS:
                 if chance.random() < 0.2:
-                    tables["presence_matrix"].append({"period": SPAN, "organisation_id": organisation, "place": place, "aor": aor, "activities": chance.randint(1, 9), "months_active": chance.randint(1, 6)})
-    tables["by_indicator"] = [{"period": SPAN, "indicator_id": i, "aor": a, "services_delivered": 900, "reached": 700, "organisations": 3} for i, (a, _, _) in INDICATORS.items()]
-    tables["completeness"] = [{"period": m, "expected": 4, "received": 3, "on_time": 2, "nothing_to_report": 1, "rate": 0.75} for m in MONTHS]
-    tables["completeness_by_organisation"] = [{"period": m, "organisation_id": "org-a", "expected": 1, "received": 1, "on_time": 0} for m in MONTHS]
+                    tables["presence_matrix"].append(
+                        {
+                            "period": SPAN,
+                            "organisation_id": organisation,
+                            "place": place,
+                            "aor": aor,
+                            "activities": chance.randint(1, 9),
+                            "months_active": chance.randint(1, 6),
+                        }
+                    )
+    tables["by_indicator"] = [
+        {"period": SPAN, "indicator_id": i, "aor": a, "services_delivered": 900, "reached": 700, "organisations": 3}
+        for i, (a, _, _) in INDICATORS.items()
+    ]
+    tables["completeness"] = [
+        {"period": m, "expected": 4, "received": 3, "on_time": 2, "nothing_to_report": 1, "rate": 0.75} for m in MONTHS
+    ]
+    tables["completeness_by_organisation"] = [
+        {"period": m, "organisation_id": "org-a", "expected": 1, "received": 1, "on_time": 0} for m in MONTHS
+    ]
     total = group[COUNTRY, "TOTAL", "TOTAL"]
     tables["key_figures"] = [
         {"indicator": "people_reached", "period": SPAN, "value": float(round(total * 0.8)), "previous_value": None},
-        {"indicator": "organisations", "period": SPAN, "value": 4.0, "previous_value": 3.0},
+        {"indicator": "operational_presence", "period": SPAN, "value": 4.0, "previous_value": 3.0},
         {"indicator": "coverage", "period": SPAN, "value": 0.53, "previous_value": 0.4},
     ]
     return tables
@@ -199,8 +253,27 @@ def make_figures(root: Path, snapshot: Path, tables: dict[str, list[dict[str, An
         else:
             table = pa.Table.from_pylist(rows)
         pq.write_table(table, folder / f"{name}.parquet")
-        stated.append({"name": name, "fr": name, "en": name, "indicators": [], "dimensions": [], "measures": [], "rows": len(rows), "sha256": sha256_of(folder / f"{name}.parquet")})
-    write_json(folder / "figures.json", {"snapshot_id": snapshot_id, "period": {"start": "2025-01", "end": "2025-06"}, "tables": stated, "declarations": DECLARATIONS})
+        stated.append(
+            {
+                "name": name,
+                "fr": name,
+                "en": name,
+                "indicators": [],
+                "dimensions": [],
+                "measures": [],
+                "rows": len(rows),
+                "sha256": sha256_of(folder / f"{name}.parquet"),
+            }
+        )
+    write_json(
+        folder / "figures.json",
+        {
+            "snapshot_id": snapshot_id,
+            "period": {"start": "2025-01", "end": "2025-06"},
+            "tables": stated,
+            "indicators": {d["id"]: d for d in DECLARATIONS},
+        },
+    )
     return folder
 
 

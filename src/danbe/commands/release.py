@@ -62,7 +62,11 @@ def build(
         refuse(str(error), as_json)
     tables = release.manifest["tables"]
     emit(
-        {"release": release.release_id, "snapshot": chosen.snapshot_id, "tables": {n: t["rows"] for n, t in tables.items()}},
+        {
+            "release": release.release_id,
+            "snapshot": chosen.snapshot_id,
+            "tables": {n: t["rows"] for n, t in tables.items()},
+        },
         as_json,
         f"Publication {release.release_id} (instantané {chosen.snapshot_id}) : {len(tables)} tables, "
         f"approuvée par {release.manifest['approved_by']}.\nLa mettre en ligne : danbe site build {release.release_id}",
@@ -112,8 +116,8 @@ def diff(old: str, new: str, as_json: JsonOption = False) -> None:
     """Say which published figures changed between two releases, and why (rows added, corrected, withdrawn, rules)."""
     from rich.table import Table
 
-    from danbe.register.audit import system_user
     from danbe.reference.words import number
+    from danbe.register.audit import system_user
     from danbe.web.queries import releases as queries
 
     a, b = _release(old, as_json), _release(new, as_json)

@@ -70,7 +70,9 @@ def _place_names(*releases: Path) -> dict[str, str]:
 
     if releases not in _NAMES:
         _NAMES[releases] = {
-            p["place_id"]: p["name"] for r in releases for p in pq.read_table(r / "tables" / "places.parquet").to_pylist()
+            p["place_id"]: p["name"]
+            for r in releases
+            for p in pq.read_table(r / "tables" / "places.parquet").to_pylist()
         }
     return _NAMES[releases]
 

@@ -102,7 +102,7 @@ def pass_through(
             if dropped:
                 report.unverified[table.name] = dropped
             broken = list(value_reasons(table, rows, known, plan))
-            rows.sort(key=lambda row: tuple(str(row[d]) for d in table.dimensions))  # noqa: B023
+            rows.sort(key=lambda row: tuple(str(row[d]) for d in table.dimensions))
             if not broken:
                 ready.append((table, rows, withhold(table, rows, plan, parents, units)))
         reasons += broken

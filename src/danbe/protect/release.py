@@ -125,7 +125,9 @@ def verify(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (FileNotFoundError, ValueError):
-        raise Damaged(f"{folder} : ce dossier n’est pas une publication (manifest.json manque ou est illisible)") from None
+        raise Damaged(
+            f"{folder} : ce dossier n’est pas une publication (manifest.json manque ou est illisible)"
+        ) from None
     found = _hashes(folder)
     for name, digest in sorted(manifest.get("files", {}).items()):
         if name not in found:

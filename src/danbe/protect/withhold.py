@@ -84,5 +84,3 @@ def _spread(table: Table, row: Row, cells: dict[str, str]) -> None:
             reason = next((cells[s] for s in sources if s in cells), None)
             if reason:
                 cells.setdefault(derived, reason)
-
-

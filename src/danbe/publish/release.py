@@ -63,7 +63,9 @@ class Release:
         return {p["place_id"]: p for p in self.table("places")}
 
     def _level(self, level: int) -> list[Row]:
-        return sorted((p for p in self.places.values() if int(p["level"]) == level), key=lambda p: p["code"] or p["name"])
+        return sorted(
+            (p for p in self.places.values() if int(p["level"]) == level), key=lambda p: p["code"] or p["name"]
+        )
 
     @cached_property
     def country(self) -> Row:

@@ -31,7 +31,9 @@ def workbook(release: Release, language: str) -> bytes:
             "created": datetime.fromisoformat(release.manifest["made_at"]).replace(tzinfo=None),
         }
     )
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": _COLOUR, "text_wrap": True, "valign": "top"})
+    head = book.add_format(
+        {"bold": True, "font_color": "white", "bg_color": _COLOUR, "text_wrap": True, "valign": "top"}
+    )
     whole, ratio = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "0%"})
     quiet = book.add_format({"font_color": "#6B7280", "italic": True, "align": "right"})
     _read_me(release, language, book)
@@ -43,7 +45,9 @@ def workbook(release: Release, language: str) -> bytes:
         rows = release.table(name)
         for at, (_i, column) in enumerate(shown):
             sheet.write_string(0, at, column.label(language), head)
-            sheet.set_column(at, at, _width(column), ratio if column.unit == "ratio" else whole if column.is_number else None)
+            sheet.set_column(
+                at, at, _width(column), ratio if column.unit == "ratio" else whole if column.is_number else None
+            )
         for n, row in enumerate(rows, 1):
             cells = values(release, dataset, row, language)
             hidden = (row.get("withheld") or "").split()
@@ -76,10 +80,14 @@ def _width(column: Column) -> int:
 def _read_me(release: Release, language: str, book: Any) -> None:
     _ = translator(language)
     manifest = release.manifest
+    role = str(manifest["approved_by"])
     sheet = book.add_worksheet(_("Lisez-moi"))
     sheet.hide_gridlines(2)
     title = book.add_format({"bold": True, "font_size": 16, "font_color": _COLOUR})
-    strong, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
+    strong, wrap = (
+        book.add_format({"bold": True, "valign": "top"}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, _("Présence opérationnelle et réponse (5W)"), title)
@@ -89,10 +97,13 @@ def _read_me(release: Release, language: str, book: Any) -> None:
         (_("Publication"), release.id),
         (_("Instantané"), manifest["snapshot_id"]),
         (_("Date"), manifest["made_at"][:10]),
-        (_("Approuvé par"), _(manifest["approved_by"])),
+        (_("Approuvé par"), _(role)),
         (_("Licence"), "CC BY 4.0"),
         (_("«n.d.»"), _("Non disponible : personne ne l’a rapporté. Ce n’est pas zéro.")),
-        (_("«protégé»"), _("Retiré pour protéger des personnes : effectif trop petit, ou lieu trop précis pour le sujet.")),
+        (
+            _("«protégé»"),
+            _("Retiré pour protéger des personnes : effectif trop petit, ou lieu trop précis pour le sujet."),
+        ),
         (_("«TOTAL»"), _("Toutes les valeurs de la colonne. Ne pas additionner les lignes TOTAL avec les autres.")),
     ]
     if manifest["synthetic"]:

@@ -43,7 +43,12 @@ def pages(release: Release) -> list[Page]:
             found.append(Page(key, language, f"{language}/{names[language]}.html"))
             if key == "regions":
                 found += [
-                    Page("region", language, f"{language}/regions/{region_slug(release, p['place_id'])}.html", p["place_id"])
+                    Page(
+                        "region",
+                        language,
+                        f"{language}/regions/{region_slug(release, p['place_id'])}.html",
+                        p["place_id"],
+                    )
                     for p in release.regions
                 ]
     return found

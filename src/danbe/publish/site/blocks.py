@@ -90,7 +90,9 @@ def monthly(scope: Scope) -> Figure:
         [month_name(m, scope.language), *(value(found.get(m), name) for name in names)] for m in scope.release.months
     ]
     title = _("Services rendus, mois par mois")
-    note = _("Les personnes atteintes d’un mois ne s’additionnent pas d’un mois à l’autre : la même personne peut revenir.")
+    note = _(
+        "Les personnes atteintes d’un mois ne s’additionnent pas d’un mois à l’autre : la même personne peut revenir."
+    )
     columns = (MONTH, *(measure("monthly", name) for name in names))
     series = [(m, row[1]) for m, row in zip(scope.release.months, rows, strict=True)]
     svg, wide = drawings.months(scope, series, title, measure("monthly", "services_delivered").label(scope.language))
@@ -102,13 +104,17 @@ def sex_age(scope: Scope) -> Figure:
     _ = scope._
     found = {
         r["sex_age"]: r
-        for r in scope.release.rows("reach_sex_age", period=scope.release.span, place=scope.place["place_id"], aor=TOTAL)
+        for r in scope.release.rows(
+            "reach_sex_age", period=scope.release.span, place=scope.place["place_id"], aor=TOTAL
+        )
     }
     names = ("services_delivered", "reached")
     items = codelist("sex_age").items
     rows = [[i.label(scope.language), *(value(found[i.code], n) for n in names)] for i in items if i.code in found]
     title = _("Personnes atteintes par sexe et âge")
-    svg, wide = drawings.sex_age(scope, {i.code: value(found[i.code], "reached") for i in items if i.code in found}, title)
+    svg, wide = drawings.sex_age(
+        scope, {i.code: value(found[i.code], "reached") for i in items if i.code in found}, title
+    )
     columns = (SEX_AGE, *(measure("reach_sex_age", n) for n in names))
     return Figure("sex-age", title, columns, rows, scope.source, svg, wide)
 

@@ -80,7 +80,9 @@ def build_site(release_dir: Path, out: Path, *, base_url: str = "", search: bool
             _write(out, page, env, release, found, files)
     (out / "index.html").write_text(environment("fr", [_HERE / "templates"]).get_template("root.html").render(
         release=release, csp=CSP), "utf-8")  # fmt: skip
-    (out / "404.html").write_text(environment("fr", [_HERE / "templates"]).get_template("404.html").render(csp=CSP), "utf-8")
+    (out / "404.html").write_text(
+        environment("fr", [_HERE / "templates"]).get_template("404.html").render(csp=CSP), "utf-8"
+    )
     robots = "User-agent: *\nAllow: /\n"
     if base_url:
         base = base_url.rstrip("/")

@@ -31,7 +31,9 @@ def open_data(scope: Scope, files: list[File]) -> dict[str, Any]:
                         "kind": c.kind,
                         "unit": c.unit,
                         "hxl": c.hxl,
-                        "codes": [(i.code, i.label(scope.language)) for i in codelist(c.codelist).items] if c.codelist else [],
+                        "codes": [(i.code, i.label(scope.language)) for i in codelist(c.codelist).items]
+                        if c.codelist
+                        else [],
                     }
                     for c in dataset.columns
                 ],

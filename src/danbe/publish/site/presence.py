@@ -46,7 +46,13 @@ def matrix_figure(scope: Scope) -> Figure:
         for r in _rows(scope) if r["place"] in inside and r["aor"] != TOTAL
     ]  # fmt: skip
     rows.sort(key=lambda r: [str(x) for x in r[:3]])
-    columns = (ORGANISATION, PLACE, AOR, measure("presence_matrix", "activities"), measure("presence_matrix", "months_active"))
+    columns = (
+        ORGANISATION,
+        PLACE,
+        AOR,
+        measure("presence_matrix", "activities"),
+        measure("presence_matrix", "months_active"),
+    )
     return Figure("presence", scope._("Qui est où"), columns, rows, scope.source)
 
 

@@ -13,7 +13,17 @@ def index(site: Path) -> str:
     if importlib.util.find_spec("pagefind_bin") is None and importlib.util.find_spec("pagefind_bin_extended") is None:
         return "pas de recherche : le programme pagefind n’est pas installé (paquet pagefind[bin])"
     done = subprocess.run(  # noqa: S603  our own interpreter, fixed arguments
-        [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", "pagefind", "--glob", "{fr,en}/**/*.html"],
+        [
+            sys.executable,
+            "-m",
+            "pagefind",
+            "--site",
+            str(site),
+            "--output-subdir",
+            "pagefind",
+            "--glob",
+            "{fr,en}/**/*.html",
+        ],
         capture_output=True,
         text=True,
         check=False,
