@@ -20,7 +20,8 @@ _HEADERS = (
 
 _ABSENT = (
     "<!doctype html><html lang=fr><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-    "<title>Danbe</title><h1>Page introuvable</h1><p>Rien n’est publié à cette adresse. Si aucune publication n’a encore été faite, "
+    "<title>Danbe</title><h1>Page introuvable</h1><p>"
+    "Rien n’est publié à cette adresse. Si aucune publication n’a encore été faite, "
     "elle se prépare dans l’application, sous «Publications».</p></html>"
 )
 

@@ -37,7 +37,9 @@ def build_release(user_id: int, snapshot_pk: int, approve_as: str) -> dict[str, 
 
     try:
         release = build(User.objects.get(pk=user_id), Snapshot.objects.get(pk=snapshot_pk), approve_as)
-    except (Refused, ReleaseError) as refused:
+    except Refused as refused:
+        return {"error": refused.text("fr"), "error_en": refused.text("en")}
+    except ReleaseError as refused:
         return {"error": str(refused)}
     return {"next": reverse("release", args=[release.release_id])}
 

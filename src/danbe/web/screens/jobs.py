@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django_tasks_db.models import DBTaskResult
 
-from danbe.web.language import _
+from danbe.web.language import _, current
 from danbe.web.screens.session import administrator
 
 _TITLES = {
@@ -38,10 +38,11 @@ def job(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(headers={"HX-Redirect": outcome.get("next", "/")})
         return redirect(outcome.get("next", "/"))
+    told = str((current() == "en" and outcome.get("error_en")) or outcome.get("error", ""))
     context = {
         "title": title_of(result.task_path.rsplit(".", 1)[-1]),
         "result": result,
-        "error": outcome.get("error", ""),
+        "errors": told.splitlines(),
         "failed": result.status == "FAILED",
     }
     page = "releases/job_part.html" if request.htmx else "releases/job.html"  # type: ignore[attr-defined]
