@@ -65,7 +65,7 @@ def places_covered(acts: Any) -> Any:
     unit="services", numerator="Σ reached", period_logic="flow", dimensions=(*_GROUP, "sex_age", "indicator_id"),
     definition_fr="Somme des nouveaux bénéficiaires directs de tous les indicateurs comptés en personnes. Une personne servie deux fois compte deux fois. Sans la sensibilisation de masse, les ménages ni les bénéficiaires récurrents ou indirects.",
     definition_en="Sum of the new direct beneficiaries of all indicators counted in persons. A person served twice counts twice. Without mass awareness, households, recurrent or indirect beneficiaries.",
-    source="Cluster Protection Mali, field brief §1.4",
+    source="Cluster Protection Mali, déduplication du 5W",
 )
 def services_delivered(cells: Any) -> Any:
     """Over the cells (cercle × group), or the lines by sex and age."""
@@ -77,7 +77,7 @@ def services_delivered(cells: Any) -> Any:
     unit="personnes", numerator="Σ min(max_aor max_i A(i, c, g), people_in_need)", period_logic="cumulative", dimensions=(*_GROUP, "sex_age", "indicator_id"),
     definition_fr="Personnes atteintes sans double compte : dans chaque commune et groupe, le plus grand des indicateurs qui se recouvrent (la somme de ceux déclarés disjoints), puis le plus grand des domaines ; plafonné aux personnes dans le besoin du cercle et du groupe, l’excédent étant montré à part.",
     definition_en="People reached without double counting: in each commune and group, the largest of overlapping indicators (the sum of those declared disjoint), then the largest of the areas; capped at the people in need of the cercle and group, the excess being shown apart.",
-    source="HRP Mali 2019 («somme des plus grandes cibles par cercles») ; field brief §1.4",
+    source="HRP Mali 2019 («somme des plus grandes cibles par cercles») ; Cluster Protection Mali, déduplication du 5W",
 )
 def people_reached(cells: Any) -> Any:
     """Over the cells (cercle × group), or the cells by sex and age."""

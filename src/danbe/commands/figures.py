@@ -13,7 +13,7 @@ SHOWN = 40
 
 
 def figures(
-    snapshot: Annotated[str, typer.Argument(help="Identifiant de l’instantané (ou son début), «latest», ou un dossier.")] = "latest",
+    snapshot: Annotated[str, typer.Argument(help="Instantané : identifiant, «latest» ou dossier.")] = "latest",
     table: Annotated[str, typer.Option(help="La table de chiffres, par exemple need_target_reached.")] = "key_figures",
     measure: Annotated[str, typer.Option(help="Avec --explain : la mesure à expliquer.")] = "",
     period: Annotated[str, typer.Option(help="Un mois AAAA-MM ou un intervalle AAAA-MM/AAAA-MM.")] = "",
@@ -23,7 +23,7 @@ def figures(
     sex_age: Annotated[str, typer.Option(help="Code de sexe et d’âge.")] = "",
     indicator: Annotated[str, typer.Option(help="Code de l’indicateur.")] = "",
     organisation: Annotated[str, typer.Option(help="Identifiant de l’organisation.")] = "",
-    explain: Annotated[bool, typer.Option("--explain", help="La formule, les étapes et les lignes derrière le chiffre.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="D’où vient le chiffre.")] = False,
     lang: Annotated[str, typer.Option(help="fr ou en.")] = "fr",
     limit: Annotated[int, typer.Option(help="Nombre de lignes montrées ; 0 : toutes.")] = SHOWN,
     as_json: JsonOption = False,
@@ -119,11 +119,27 @@ def _show(reader: Any, name: str, rows: list[dict[str, Any]], lang: str, limit: 
 
     dataset, labels = FIGURES[name], Labels(reader, lang)
     keys = dimensions(dataset)
-    table = Table(title=f"{dataset.label(lang)} — {reader.snapshot_id}")
-    for column in dataset.columns:
-        table.add_column(column.label(lang), justify="left" if column.name in keys else "right")
-    for row in rows[: limit or None]:
-        table.add_row(*(_text(labels, k, v) if k in keys else labels.number(v) for k, v in row.items()))
+
+    def cell(column: str, value: Any) -> str:
+        return _text(labels, column, value) if column in keys else str(labels.number(value))
+
+    # What all rows share stands in the title, so that the table keeps to the width of a screen.
+    same = [k for k in keys if len({r[k] for r in rows}) == 1]
+    title = " — ".join([dataset.label(lang), *(cell(k, rows[0][k]) for k in same if k != "level"), reader.snapshot_id])
+    if len(rows) == 1:
+        table = Table(title=title, show_header=False)
+        for column in dataset.columns:
+            if column.name not in same:
+                table.add_row(column.label(lang), cell(column.name, rows[0][column.name]))
+    else:
+        table = Table(title=title)
+        shown = [c for c in dataset.columns if c.name not in same]
+        for column in shown:
+            wide = len(shown) > 7
+            name = column.name.replace("_", " ") if wide else column.label(lang)
+            table.add_column(name, justify="left" if column.name in keys else "right", overflow="fold")
+        for row in rows[: limit or None]:
+            table.add_row(*(cell(c.name, row[c.name]) for c in shown))
     console.print(table)
     if limit and len(rows) > limit:
         console.print(f"{len(rows) - limit} autres lignes (--limit 0, --json)")
