@@ -6,12 +6,14 @@ cell where it was (``annotate_copy``).
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from danbe.curate.models import Batch
 from danbe.curate.response import files, summary
@@ -19,6 +21,10 @@ from danbe.curate.response.issues import RULES, Issue, what
 
 # Beyond this many bytes of sheets, openpyxl needs gigabytes; a sheet that declares a million empty rows is one of them.
 LARGEST_EDITED = 32 * 1024 * 1024
+LARGEST_PIVOTS = 1024 * 1024
+_PIVOT_PARTS = re.compile(
+    rb"<pivotCaches>.*?</pivotCaches>|<(?:Relationship|Override)\b[^>]*/(?:pivotCache|pivotTable)[^>]*?/>", re.DOTALL
+)
 MOST_COMMENTS = 5000
 COLOURS = {"block": "FFC7CE", "warn": "FFE699"}
 ROW_COLOUR = "FDECEE"
@@ -52,7 +58,8 @@ def _edit(source: Path, target: Path, result: dict[str, Any], issues: Sequence[I
     import openpyxl
 
     # Macros stay behind: what comes from outside does not leave us with a program in it.
-    with source.open("rb") as file:  # an upload is named by its hash, and openpyxl goes by the ending
+    # An upload is named by its hash, and openpyxl goes by the ending: it is given the open file.
+    with _without_large_pivots(source) as file:
         workbook = openpyxl.load_workbook(file, keep_vba=False)
     sheet = workbook[result["sheet"]] if result.get("sheet") in workbook.sheetnames else workbook.worksheets[0]
     _defuse(workbook)
@@ -64,14 +71,39 @@ def _edit(source: Path, target: Path, result: dict[str, Any], issues: Sequence[I
     workbook.save(target)
 
 
+def _without_large_pivots(source: Path) -> IO[bytes]:
+    """The file; where pivots keep a copy of all the data, without them: their tables stay as plain cells.
+
+    openpyxl turns each value of a pivot's cache into an object: minutes for a table that is read in a second.
+    """
+    with zipfile.ZipFile(source) as archive:
+        if sum(i.file_size for i in archive.infolist() if "/pivotCache/" in i.filename) <= LARGEST_PIVOTS:
+            return source.open("rb")
+        lighter = io.BytesIO()
+        with zipfile.ZipFile(lighter, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as kept:
+            for part in archive.infolist():
+                if part.filename.startswith(("xl/pivotCache/", "xl/pivotTables/")):
+                    continue
+                content = archive.read(part)
+                if part.filename.endswith((".rels", "[Content_Types].xml")) or part.filename == "xl/workbook.xml":
+                    content = _PIVOT_PARTS.sub(b"", content)
+                kept.writestr(part.filename, content)
+    lighter.seek(0)
+    return lighter
+
+
 def _defuse(workbook: Any) -> None:
     """Formulas that call a program or the network become text; the partner's sums stay sums."""
     for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f" and _calls_out(cell.value):
-                    cell.value = str(getattr(cell.value, "text", cell.value))
-                    cell.data_type = "s"
+        for cell in _filled(sheet):
+            if cell.data_type == "f" and _calls_out(cell.value):
+                cell.value = str(getattr(cell.value, "text", cell.value))
+                cell.data_type = "s"
+
+
+def _filled(sheet: Any) -> list[Any]:
+    """The cells that exist. Walking the sheet's rows would make the millions that do not."""
+    return list(sheet._cells.values())
 
 
 def _calls_out(formula: Any) -> bool:
@@ -89,10 +121,10 @@ def _mark(sheet: Any, issues: Sequence[Issue], language: str) -> tuple[int, bool
 
     fills = {severity: PatternFill("solid", fgColor=colour) for severity, colour in COLOURS.items()}
     pale = PatternFill("solid", fgColor=ROW_COLOUR)
-    for row in sorted({i.row for i in issues if i.row and RULES[i.rule].severity == "block"}):
-        for cell in sheet[row]:
-            if not isinstance(cell, MergedCell):
-                cell.fill = pale
+    blocked = {i.row for i in issues if i.row and RULES[i.rule].severity == "block"}
+    for cell in _filled(sheet):
+        if cell.row in blocked and not isinstance(cell, MergedCell):
+            cell.fill = pale
     comments = 0
     at = by_cell(issues)
     for (row, column), here in at.items():
@@ -136,10 +168,12 @@ def _status(sheet: Any, result: dict[str, Any], issues: Sequence[Issue], languag
 
     header_row = int(result.get("header_row") or 1)
     titles = {summary.status_header("fr"), summary.status_header("en")}
-    column = next((c.column for c in sheet[header_row] if c.value in titles), sheet.max_column + 1)
-    for row in range(header_row, sheet.max_row + 1):
-        if sheet.cell(row, column).value is not None:
-            sheet.cell(row, column).value = None
+    filled = _filled(sheet)
+    ours = [c.column for c in filled if c.row == header_row and c.value in titles]
+    column = ours[0] if ours else max(c.column for c in filled if c.value is not None) + 1
+    for cell in filled:
+        if cell.column == column:
+            cell.value = None
     head = sheet.cell(header_row, column)
     write_text(head, summary.status_header(language))
     head.font = Font(bold=True)

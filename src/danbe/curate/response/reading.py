@@ -41,7 +41,7 @@ _PERSONAL = re.compile(
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _NUMBERING = re.compile(r"^\s*[0-9a-z]{1,2}\s*[.)]\s*")
 # What Danbe writes into an annotated workbook; it is no answer when the workbook comes back.
-OURS = "Danbe :"
+OURS = ("Danbe :", "Danbe:")
 # Columns whose own words say more than the code they are read as.
 _RAW_TOO = frozenset({"aor", "population_status"})
 _LIST_TEXTS = frozenset({"indicator", "activity", "organisation", "implementing_partner"})

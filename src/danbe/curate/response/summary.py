@@ -49,19 +49,9 @@ def entries(result: dict[str, Any], issues: Sequence[Issue], language: str, show
         (_("Lignes bloquées"), "rows_blocked"),
     ):
         lines.append(Entry((label, number(result.get(key, 0), language)), "block" if key == "rows_blocked" else "text"))
-    lines.append(
-        Entry(
-            (
-                _(
-                    "Rouge : la ligne n’est pas entrée. Orange : elle est entrée, à vérifier. Corrigez et renvoyez ce fichier."
-                ),
-            )
-        )
-    )
+    lines.append(Entry((_("Rouge : ligne non entrée. Orange : entrée, à vérifier. Corrigez et renvoyez ce fichier."),)))
     if capped:
-        told = _(
-            "Ce classeur a beaucoup de remarques : %(shown)s commentaires, les autres cellules sont seulement colorées."
-        )
+        told = _("Beaucoup de remarques : %(shown)s commentaires, les autres cellules sont seulement colorées.")
         lines.append(Entry((told % {"shown": number(shown, language)},)))
     lines.append(Entry(("",)))
     lines.append(Entry((_("Gravité"), _("Règle"), _("Cas"), _("Que faire"), _("Première cellule")), "head"))
