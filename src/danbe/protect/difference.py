@@ -19,7 +19,8 @@ def differences(old: Path, new: Path) -> list[dict[str, Any]]:
         keys = dimensions(dataset)
         before, after = _rows(old, name, keys), _rows(new, name, keys)
         for key in sorted(before.keys() | after.keys()):
-            a, b = before.get(key, {}), after.get(key, {})
+            a: dict[str, Any] = before.get(key, {})
+            b: dict[str, Any] = after.get(key, {})
             hidden = {*(a.get("withheld") or "").split(), *(b.get("withheld") or "").split()}
             for measure in measures(dataset):
                 if measure not in hidden and a.get(measure) != b.get(measure):

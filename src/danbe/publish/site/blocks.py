@@ -94,7 +94,7 @@ def monthly(scope: Scope) -> Figure:
         "Les personnes atteintes d’un mois ne s’additionnent pas d’un mois à l’autre : la même personne peut revenir."
     )
     columns = (MONTH, *(measure("monthly", name) for name in names))
-    series = [(m, row[1]) for m, row in zip(scope.release.months, rows, strict=True)]
+    series = [(m, value(found.get(m), "services_delivered")) for m in scope.release.months]
     svg, wide = drawings.months(scope, series, title, measure("monthly", "services_delivered").label(scope.language))
     return Figure("monthly", title, columns, rows, scope.source, svg, wide, note)
 

@@ -3,6 +3,7 @@
 Dimensions come first, measures after. A measure that is missing is null («n.d.»), never 0. ``TOTAL`` stands for all
 values of a dimension that has a code list. ``place`` holds a place id of the reference division.
 """
+# ruff: noqa: E501  messages and test rows stay on one line each
 
 from __future__ import annotations
 
@@ -105,7 +106,9 @@ LABELS: dict[str, tuple[Column, ...]] = {
     ),
     "organisation_id": (Column("organisation", "Nom de l’organisation", "Name of organisation", "text", "#org+name"),),
     "aor": (Column("aor_name", "Nom du domaine", "Name of area", "text", "#subsector+name"),),
-    "indicator_id": (Column("indicator_name", "Libellé de l’indicateur", "Name of indicator", "text", "#indicator+name"),),
+    "indicator_id": (
+        Column("indicator_name", "Libellé de l’indicateur", "Name of indicator", "text", "#indicator+name"),
+    ),
     "indicator": (Column("indicator_name", "Libellé de l’indicateur", "Name of indicator", "text", "#indicator+name"),),
 }
 
