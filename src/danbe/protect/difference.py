@@ -14,7 +14,7 @@ def differences(old: Path, new: Path) -> list[dict[str, Any]]:
 
     ``{table, measure, dimensions, labels, old, new}``, largest relative difference first; totals before parts.
     """
-    found = []
+    found: list[dict[str, Any]] = []
     for name, dataset in FIGURES.items():
         keys = dimensions(dataset)
         before, after = _rows(old, name, keys), _rows(new, name, keys)

@@ -6,7 +6,6 @@ The same release gives the same bytes. Nothing is asked of any host: fonts are t
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -60,7 +59,7 @@ def swap(site_root: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".swap-", dir=site_root) as beside:
         link = Path(beside) / "current"
         link.symlink_to(target.name)
-        os.replace(link, site_root / "current")
+        link.replace(site_root / "current")
 
 
 def build_site(release_dir: Path, out: Path, *, base_url: str = "", search: bool = True) -> SiteReport:
@@ -162,7 +161,7 @@ def _tidy(html: str) -> str:
 def _data_files(out: Path, page: Page, context: dict[str, Any]) -> None:
     """The CSV of each figure of a page, beside the page."""
     found = [f for f in context.values() if isinstance(f, Figure)]
-    found += [f for f in context.get("maps", [])] + [f for f in (context.get("figures") or {}).values() if f]
+    found += list(context.get("maps", [])) + [f for f in (context.get("figures") or {}).values() if f]
     stem = page.path.removesuffix(".html").replace("/", "-")
     for figure in found:
         target = f"data/figures/{stem}-{figure.id}.csv"
