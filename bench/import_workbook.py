@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "workbooks" / "mli_5w_2022-03.xlsx"
 ROWS, COLUMNS = 100_000, 40
+KEPT = ("Organisation Accronyme", "admin1Pcod", "Region", "admin2Pcod", "Cercle")
 
 
 def danbe(path: Path) -> None:
@@ -35,31 +37,54 @@ def danbe(path: Path) -> None:
 
 
 def script(path: Path) -> None:
-    """What one writes in an afternoon: pandas reads with openpyxl, each row is looked up by name, a table is written."""
-    import sqlite3
+    """What one writes in an afternoon: openpyxl opens it, pandas holds it, each row's cercle is looked up by name."""
+    places = cercles()
+    started = time.perf_counter()
+    import openpyxl
+    import pandas as pd
 
+    rows = list(openpyxl.load_workbook(path).worksheets[0].values)
+    look_up(pd.DataFrame(rows[2:], columns=rows[0]), places)
+    told(started, rows=len(rows) - 2)
+
+
+def tuned_script(path: Path) -> None:
+    """The same by someone who knows pandas: ``read_excel``, which streams the one sheet."""
+    places = cercles()
+    started = time.perf_counter()
+    import pandas as pd
+
+    table = pd.read_excel(path, engine="openpyxl", header=0, skiprows=[1])
+    look_up(table, places)
+    told(started, rows=len(table))
+
+
+def cercles() -> dict[str, str]:
     import django
 
     django.setup()
     from danbe.register.models import Place
 
-    names = dict(Place.objects.filter(version="2021", level=2).values_list("name", "place_id"))
-    started = time.perf_counter()
-    import pandas as pd
+    return dict(Place.objects.filter(version="2021", level=2).values_list("name", "place_id"))
+
+
+def look_up(table: Any, names: dict[str, str]) -> None:
+    """Row by row, among the cercles alone: no region, no code, no organisation, no rule. Then a table is written."""
+    import sqlite3
+
     from rapidfuzz import process
 
-    table = pd.read_excel(path, engine="openpyxl", header=0, skiprows=[1])
     choices = list(names)
     places, scores = [], []
     for _, row in table.iterrows():
         name, score, _ = process.extractOne(str(row["Cercle"]), choices)
         places.append(names[name] if score >= 80 else None)
         scores.append(score)
+    table = table[[c for c in table.columns if isinstance(c, str) and c in KEPT]].copy()
     table["organisation"] = [str(v).strip().casefold() for v in table["Organisation Accronyme"]]
     table["place"], table["score"] = places, scores
     with tempfile.TemporaryDirectory() as folder, sqlite3.connect(Path(folder) / "x.sqlite3") as connection:
         table.to_sql("activities", connection, index=False)
-    told(started, rows=len(table))
 
 
 def openpyxl_read(path: Path) -> None:
@@ -84,25 +109,50 @@ def synthetic(path: Path) -> Path:
 
     import xlsxwriter
 
-    rng = random.Random(5)  # noqa: S311
-    cercles = [
+    rng = random.Random(5)
+    known = [
         ("Mopti", "Mopti", "ML0506"),
         ("Gao", "Gao", "ML0703"),
         ("Ségou", "Niono", "ML0404"),
         ("Kayes", "Kayes", "ML0103"),
     ]
-    heads = (
-        "Mois de rapportage;Organisation;Partenaire d’exécution;Bailleur;Code du projet;Domaine de responsabilité;"
-        "Activité;Indicateur;Statut de l’activité;Date de début;Date de fin;Région;Cercle;P-code cercle;Statut de population;"
-        "Cible;Nouveaux bénéficiaires;Filles 0-5;Filles 6-11;Filles 12-17;Femmes 18-59;Femmes 60+;Garçons 0-5;Garçons 6-11;"
-        "Garçons 12-17;Hommes 18-59;Hommes 60+;PSH;Commentaire"
-    ).split(";")
+    heads = [
+        "Mois de rapportage",
+        "Organisation",
+        "Partenaire d’exécution",
+        "Bailleur",
+        "Code du projet",
+        "Domaine de responsabilité",
+        "Activité",
+        "Indicateur",
+        "Statut de l’activité",
+        "Date de début",
+        "Date de fin",
+        "Région",
+        "Cercle",
+        "P-code cercle",
+        "Statut de population",
+        "Cible",
+        "Nouveaux bénéficiaires",
+        "Filles 0-5",
+        "Filles 6-11",
+        "Filles 12-17",
+        "Femmes 18-59",
+        "Femmes 60+",
+        "Garçons 0-5",
+        "Garçons 6-11",
+        "Garçons 12-17",
+        "Hommes 18-59",
+        "Hommes 60+",
+        "PSH",
+        "Commentaire",
+    ]
     heads += [f"Colonne propre {n}" for n in range(COLUMNS - len(heads))]
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("5W")
         sheet.write_row(0, 0, heads)
         for row in range(1, ROWS + 1):
-            region, cercle, code = rng.choice(cercles)
+            region, cercle, code = rng.choice(known)
             cells = [rng.randrange(40) for _ in range(10)]
             sheet.write_row(row, 0, [
                 f"2025-{rng.randrange(1, 13):02d}", f"ONG {rng.randrange(60)}", f"ONG {rng.randrange(60)}", f"Bailleur {rng.randrange(12)}",
@@ -141,12 +191,14 @@ def main() -> None:
         data = prepared(f"{folder}/data")
         if REAL.exists():
             print("Mali 5W, March 2022: 22,805 rows × 5 columns")
-            slow = run("script", REAL, data)
             fast = run("danbe", REAL, data)
-            print(
-                f"  danbe is {slow['seconds'] / fast['seconds']:.1f} times as fast as the script; its largest process takes "
-                f"{fast['largest_process_mb'] / slow['largest_process_mb']:.2f} of the script's memory"
-            )
+            for name in ("tuned_script", "script"):
+                slow = run(name, REAL, data)
+                print(
+                    f"    danbe is {slow['seconds'] / fast['seconds']:.1f} times as fast, with "
+                    f"{fast['largest_process_mb'] / slow['largest_process_mb']:.2f} of the peak memory of a process, "
+                    f"{fast['all_processes_mb'] / slow['all_processes_mb']:.2f} of that of all"
+                )
         else:
             print("the Mali workbook is not here: that comparison is left out")
         print(f"synthetic: {ROWS:,} rows × {COLUMNS} columns")
@@ -158,6 +210,8 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        {"danbe": danbe, "script": script, "openpyxl_read": openpyxl_read}[sys.argv[1]](Path(sys.argv[2]))
+        {"danbe": danbe, "script": script, "tuned_script": tuned_script, "openpyxl_read": openpyxl_read}[sys.argv[1]](
+            Path(sys.argv[2])
+        )
     else:
         main()

@@ -123,7 +123,7 @@ def test_unknown_columns_stay_and_personal_ones_do_not(user, tmp_path):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_can_be_told_in_both_languages(rule):
-    params = dict.fromkeys(("place", "matched", "month", "sum", "total", "first", "batch", "organisation", "partner", "reached", "target", "population", "median", "since", "part", "rows", "count", "columns", "withdrawn", "live", "fr", "en"), 1)  # fmt: skip
+    params = dict.fromkeys(("place", "matched", "month", "sum", "total", "first", "batch", "organisation", "partner", "reached", "target", "population", "median", "since", "part", "rows", "count", "columns", "withdrawn", "live", "told"), 1)  # fmt: skip
     issue = Issue(rule, 2, "Colonne", "valeur", {**params, "of": "reached"})
     french, english = what(issue, "fr"), what(issue, "en")
     assert french and english and (french != english or rule == "reader")

@@ -89,6 +89,8 @@ def register_new(user: User, p: Proposal) -> dict[str, int]:
     )
     resolved.indicator = [made_codes.get(c, c) for c in resolved.indicator]
     resolved.indicators = {k: replace(w, code=made_codes.get(w.code, w.code)) for k, w in resolved.indicators.items()}
+    if codes or ids or made_codes:
+        p.identity = identify(p.rows, p.resolved)
     return {"organisations": len(codes), "places": len(ids), "indicators": len(made_codes)}
 
 
@@ -99,7 +101,7 @@ def origin(organisation: str, source: str) -> tuple[str, str]:
 
 def compare(p: Proposal, upload_sha: str, contents: Sequence[tuple[str, str, str]]) -> Difference:
     """The file beside the rows held (``docs/decisions/0004-replacing-rows.md``)."""
-    identity = identify(p.rows, p.resolved)
+    identity = p.identity
     blocked = p.issues.blocked()
     months, aors, leads = p.rows.values["report_month"], p.rows.values["aor"], p.resolved.organisation
     new = [
@@ -141,7 +143,7 @@ def insert(
     step: Callable[[int], None],
 ) -> None:
     """Adds rows by plain SQL in chunks: a hundred thousand model objects would cost more than the reading."""
-    identity = identify(p.rows, p.resolved)
+    identity = p.identity
     warnings = p.issues.warnings()
     organisations = dict(Organisation.objects.values_list("code", "pk"))
     indicators = dict(Indicator.objects.values_list("code", "pk"))

@@ -59,13 +59,13 @@ def write_issues(batch_id: int, issues: IssueList, rows: Rows) -> Path:
 
     table = pa.table(
         {
-            "rule": _texts(rules).dictionary_encode(),
-            "severity": _texts([RULES[r].severity for r in rules]).dictionary_encode(),
+            "rule": _texts(rules),
+            "severity": _texts([RULES[r].severity for r in rules]),
             "row": _integers(rows.row_numbers[p] if (p := issues.positions[i]) >= 0 else 0 for i in order),
-            "column": _texts([rows.headers.get(c, "") for c in columns]).dictionary_encode(),
+            "column": _texts([rows.headers.get(c, "") for c in columns]),
             "column_number": _integers(rows.column_numbers.get(c, 0) for c in columns),
             "value": _texts([str(issues.values[i]) for i in order]),
-            "params": _texts([params(issues.params[i]) for i in order]).dictionary_encode(),
+            "params": _texts([params(issues.params[i]) for i in order]),
         }
     )
     path = issues_path(batch_id)

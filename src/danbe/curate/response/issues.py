@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from danbe.collect.messages import say
 from danbe.curate.response.rules import BLOCKING, RULES, RULES_VERSION, Rule
 from danbe.reference.catalogue import ACTIVITIES
 from danbe.reference.words import translator
@@ -125,6 +126,8 @@ def what(issue: Issue, language: str = "fr") -> str:
     params = {"value": issue.value, **issue.params}
     if "of" in params:
         params["label"] = ACTIVITIES[params["of"]].label(language)
+    if "note" in params:  # what the reader of workbooks says, in its own words
+        params["told"] = say(params["note"], language, **params["values"])
     told = rule.text(language) % params
     if issue.value and issue.value not in told:
         told = f"{told.rstrip('.')} ({_('valeur : «%(value)s»') % {'value': short(issue.value)}})."

@@ -18,7 +18,7 @@ from danbe.curate.models import Activity
 from danbe.curate.response.checks import Checked, check_rows
 from danbe.curate.response.checks_counts import check_counts
 from danbe.curate.response.checks_history import Past, check_history
-from danbe.curate.response.identity import identify, line_of
+from danbe.curate.response.identity import Identity, identify, line_of
 from danbe.curate.response.issues import IssueList
 from danbe.curate.response.options import ImportOptions
 from danbe.curate.response.reading import Rows, parse
@@ -52,6 +52,7 @@ class Proposal:
     gazetteer: Gazetteer
     organisation: str
     names: dict[str, str]
+    identity: Identity
     header_row: int = 1
     marks: TemplateMarks | None = None
 
@@ -80,7 +81,7 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
     mapping = dict(options.mapping) if options.mapping is not None else mapping_of(matches)
     rows, issues = parse(table, mapping, options, upload.filename)
     for note in table.notes:
-        issues.add("reader", fr=note.text("fr"), en=note.text("en"))
+        issues.add("reader", note=note.rule, values=note.values)
     header_row = table.header_row
     del table
     gaz = gazetteer()
@@ -95,8 +96,11 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
     )  # fmt: skip
     check_rows(checked)
     check_counts(checked)
-    check_history(checked, identify(rows, resolved), past_rows)
-    return Proposal(rows, resolved, issues, matches, mapping, options, gaz, organisation, codes, header_row, marks)
+    identity = identify(rows, resolved)
+    check_history(checked, identity, past_rows)
+    return Proposal(
+        rows, resolved, issues, matches, mapping, options, gaz, organisation, codes, identity, header_row, marks
+    )
 
 
 def allowed(user: User, options: ImportOptions) -> ImportOptions:

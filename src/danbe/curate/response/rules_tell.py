@@ -1,7 +1,5 @@
 """The rules that warn, and what is only told. Each: id, French, English, remedy in French, remedy in English."""
 
-# ruff: noqa: E501 (a sentence stands on one line)
-
 WARN = (
     (
         "aor_several",
@@ -211,5 +209,5 @@ NOTE = (
      "Ajoutez-la, ou prenez le modèle du cluster.", "Add it, or use the cluster's template."),
     ("unknown_columns", "%(count)s colonne(s) inconnue(s), gardée(s) telle(s) quelle(s) : %(columns)s.", "%(count)s unknown column(s), kept as they are: %(columns)s.", "", ""),
     ("total_computed", "Le total «%(label)s» manquait : c’est la somme des parties.", "The total '%(label)s' was missing: it is the sum of the parts.", "", ""),
-    ("reader", "%(fr)s", "%(en)s", "", ""),
+    ("reader", "%(told)s", "%(told)s", "", ""),
 )  # fmt: skip
