@@ -43,7 +43,9 @@ def test_every_french_word_has_its_english():
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
     known = english()._catalog
     missing = set()
-    for _file, _line, message, _comments, _context in extract_from_dir(ROOT / "src" / "danbe", methods, keywords=keywords):
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        ROOT / "src" / "danbe", methods, keywords=keywords
+    ):
         for text in [message] if isinstance(message, str) else message[:1]:
             if text and text not in known and (text, 0) not in known and (text, 1) not in known:
                 missing.add(text)
@@ -61,6 +63,10 @@ def test_no_lock_holds_an_address():
 
 
 def test_everything_committed_is_small():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.decode().split("\0")
+    listed = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+        .stdout.decode()
+        .split("\0")
+    )
     big = [p for p in listed if p and (ROOT / p).exists() and (ROOT / p).stat().st_size > 1_200_000]
     assert not big

@@ -1,5 +1,5 @@
 """The gate: what it refuses, what it withholds, and that a release is whole or not at all."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

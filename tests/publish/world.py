@@ -2,7 +2,7 @@
 
 Organisations and numbers are invented; places are real names with rounded reference points, outlines are schematic.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

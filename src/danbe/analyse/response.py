@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 # fmt: off
 """The figures of the 5W, each declared once with the expression that works it out.
 

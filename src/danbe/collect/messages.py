@@ -3,7 +3,7 @@
 Each says what is wrong, where, and what to do. The rule's id never changes: programs and tests rely on it.
 """
 
-# ruff: noqa: E501 (a sentence stays whole, so that it is found by searching for it)
+
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ import typer
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
 
-
 @app.callback()
 def _danbe() -> None:
     """Danbe, the information system of a Protection Cluster."""

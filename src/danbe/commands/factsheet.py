@@ -15,12 +15,16 @@ def _latest(releases: Path) -> Path | None:
     """The release made last; same instant, the greater id."""
     found = []
     for manifest in releases.glob("*/manifest.json"):
-        found.append((str(json.loads(manifest.read_text("utf-8")).get("made_at", "")), manifest.parent.name, manifest.parent))
+        found.append(
+            (str(json.loads(manifest.read_text("utf-8")).get("made_at", "")), manifest.parent.name, manifest.parent)
+        )
     return max(found)[2] if found else None
 
 
 def factsheet(
-    release: Annotated[str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière sans cela.")] = "",
+    release: Annotated[
+        str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière sans cela.")
+    ] = "",
     lang: Annotated[str, typer.Option(help="fr ou en.")] = "fr",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier PDF à écrire.")] = None,
     as_json: JsonOption = False,

@@ -1,5 +1,5 @@
 """``danbe release build|list|diff|verify|publish``: from an approved snapshot to a release, and why figures changed."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ class Activity(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="activities")
     source_row = models.PositiveIntegerField()
     organisation = models.ForeignKey("register.Organisation", on_delete=models.PROTECT, related_name="activities")
-    implementing_partner = models.ForeignKey("register.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    implementing_partner = models.ForeignKey(
+        "register.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     report_month = models.CharField(max_length=7)
     aor = models.CharField(max_length=10, blank=True)
     place = models.ForeignKey("register.Place", null=True, on_delete=models.PROTECT)

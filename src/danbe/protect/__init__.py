@@ -2,4 +2,4 @@
 
 ``release.build_release`` takes figures and a snapshot and settles a release; ``gate.pass_through`` decides cell by cell.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+

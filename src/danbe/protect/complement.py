@@ -3,7 +3,7 @@
 A first, greedy form of complementary suppression (Handbook on Statistical Disclosure Control, ESSNet, ch. 4): each sum
 with exactly one withheld part gets a second one. It does not look across tables or across several sums at once.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

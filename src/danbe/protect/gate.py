@@ -3,7 +3,7 @@
 First form: it refuses what may not leave and withholds primary cells and their nearest complements. It does not yet
 prove that no withheld cell can be worked out from all tables together; docs/release.md says what is left.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

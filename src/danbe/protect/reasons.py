@@ -1,5 +1,5 @@
 """Why the gate says no: each reason names the rule, the table and what to do, in French and in English."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

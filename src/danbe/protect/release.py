@@ -2,7 +2,7 @@
 
 Built beside and renamed into place, so a release exists whole or not at all; a refused one leaves the previous standing.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

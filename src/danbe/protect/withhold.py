@@ -3,7 +3,7 @@
 Thresholds: field brief §3 (IASC Operational Guidance on Data Responsibility leaves them to each cluster). One reason,
 ``small_count``, covers small cells and those withheld so that subtraction does not tell them: a reader cannot tell which.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

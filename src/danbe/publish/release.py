@@ -1,5 +1,5 @@
 """A release as its readers see it: protected tables, places, organisations, outlines. Nothing else is ever read here."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The one formula by which Danbe says that a figure rose or fell.
 
-Two formulas stood side by side in earlier publications (a true change and a symmetric difference), and small bases gave
-changes of a thousand percent. Hence one function, and no percentage under a base of 30 (field practice; field brief §0, trap 2).
+Two formulas stood side by side in earlier publications (a true change and a symmetric difference), and small bases
+gave changes of a thousand percent. Hence one function, and no percentage under a base of 30 (field practice).
 """
 
 from __future__ import annotations

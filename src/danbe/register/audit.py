@@ -29,7 +29,9 @@ class SystemUserMissing(RuntimeError):
 
 
 # Who may do what. A partner's verbs are further bound to its own organisation inside the action.
-PARTNER_VERBS = frozenset({"collect.receive", "collect.confirm_mapping", "response.import", "response.undo", "response.nil_report"})
+PARTNER_VERBS = frozenset(
+    {"collect.receive", "collect.confirm_mapping", "response.import", "response.undo", "response.nil_report"}
+)
 
 
 def may(user: User, verb: str) -> bool:

@@ -16,7 +16,9 @@ class User(AbstractUser):
     """A person who signs in. A partner's user belongs to one organisation and sees that organisation's rows only."""
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTNER)
-    organisation = models.ForeignKey("Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="users")
+    organisation = models.ForeignKey(
+        "Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
+    )
 
     class Meta:
         constraints = [
@@ -114,7 +116,9 @@ class PlaceAlias(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["level", "parent_key", "key", "code"], name="one_place_per_alias")]
+        constraints = [
+            models.UniqueConstraint(fields=["level", "parent_key", "key", "code"], name="one_place_per_alias")
+        ]
 
 
 class PlaceLink(models.Model):
@@ -127,7 +131,9 @@ class PlaceLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["old", "new"], name="one_link_per_pair"),
-            models.CheckConstraint(condition=models.Q(weight__gt=0) & models.Q(weight__lte=1), name="weight_is_a_share"),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0) & models.Q(weight__lte=1), name="weight_is_a_share"
+            ),
         ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from danbe.reference import words
@@ -55,7 +55,8 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
     ``language`` is asked at each call, so one environment may serve several languages. ``asset`` turns the name of a
     static file into its address; a page may pass its own ``asset`` when addresses are relative.
     Globals: ``_`` and ``ngettext`` (new style: ``_("… %(n)s", n=3)``), ``language()``, ``number``, ``percent``,
-    ``month_name``, ``cell``, ``icon``, ``aor_icon``, ``asset``, ``PROTECTED``. Filters: ``number``, ``percent``, ``month``.
+    ``month_name``, ``cell``, ``icon``, ``aor_icon``, ``asset``,
+    ``PROTECTED``. Filters: ``number``, ``percent``, ``month``.
     """
     for extension in ("jinja2.ext.i18n", "jinja2.ext.do"):
         env.add_extension(extension)
@@ -75,7 +76,7 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
         return words.month_name(value, language()) if value else ""
 
     def cell(value: Any, decimals: int = 0) -> str:
-        """A value as a table shows it: numbers in the language, «n.d.» for a missing one, «protégé» for a withheld one."""
+        """A value as a table shows it: numbers in the language, «n.d.» if missing, «protégé» if withheld."""
         return show(value, language(), decimals)
 
     env.globals.update(
@@ -89,7 +90,12 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
         asset=asset or (lambda name: f"static/{name}"),
         PROTECTED=PROTECTED,
     )
-    env.filters.update(number=number, percent=percent, month=month_name)
+    # With the context, Jinja2 does not work out a filter of a constant once and for all, in one language.
+    env.filters.update(
+        number=pass_context(lambda _context, value, decimals=0: number(value, decimals)),
+        percent=pass_context(lambda _context, value: percent(value)),
+        month=pass_context(lambda _context, value: month_name(value)),
+    )
     return env
 
 

@@ -1,4 +1,4 @@
-"""The colours, sizes and type of the house, declared once. Style sheet, charts, maps and factsheet all read them here."""
+"""The colours, sizes and type of the house, declared once. Style sheet, charts, maps and factsheet read them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The columns of the open data: those of the figure tables, with names beside identifiers. All from the catalogue."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

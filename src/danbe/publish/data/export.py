@@ -2,7 +2,7 @@
 
 CSV: header, HXL row, rows; UTF-8, comma, point for decimals. Two runs on the same release give the same bytes.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import tempfile
 from datetime import datetime
 from html import unescape
 from pathlib import Path
+from typing import Literal
 
 from danbe.publish.factsheet.content import Content
 from danbe.publish.release import Release
@@ -17,7 +18,7 @@ from danbe.ui.tokens import COLOURS, FONT, FONTS
 TEMPLATE = Path(__file__).parent / "factsheet.typ"
 # Width in px of each drawing; the template gives each its place, so text comes out near 8 pt.
 WIDTHS = {"map": 345.0, "bullets": 345.0, "months": 700.0, "sex_age": 340.0, "reporting": 340.0}
-STANDARD = "ua-1"  # PDF/UA-1 (ISO 14289-1): tagged, titled, every image described
+STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1 (ISO 14289-1): tagged, titled, every image described
 
 
 class FactsheetRefused(ValueError):

@@ -19,6 +19,20 @@ def _(message: str) -> str:
     return message
 
 
+METHOD = (
+    _("Source : rapports mensuels 5W des partenaires du cluster, vérifiés puis figés dans un instantané."),
+    _(
+        "Personnes atteintes : dans chaque commune et groupe de population, le plus grand des indicateurs qui"
+        " se recouvrent (la somme de ceux déclarés disjoints), puis le plus grand des domaines, jamais plus "
+        "que les personnes dans le besoin. La sensibilisation de masse est comptée à part."
+    ),
+    _(
+        "Protection : les petits effectifs sont remplacés par «protégé» ; «n.d.» signifie non disponible, "
+        "jamais zéro. «Pas de rapport» n’est pas zéro non plus."
+    ),
+)
+
+
 class Content:
     """The parts of the sheet, each from the rows of the release it is given."""
 
@@ -38,6 +52,9 @@ class Content:
     def show(self, value: Value, ratio: bool = False) -> str:
         if isinstance(value, Protected):
             return self.gettext(_("protégé"))
+        if ratio and value is not None and 0 < value < 0.005:
+            # Rounded, it would read as nobody.
+            return "< " + percent(0.01, self.language).replace("\u202f", "\u00a0")
         text = percent(value, self.language) if ratio else number(value, self.language)
         return text.replace("\u202f", "\u00a0")
 
@@ -231,7 +248,8 @@ class Content:
     def table(self) -> dict[str, Any]:
         """Presence and reach by region, the country last."""
         columns = (
-            _("Région"), _("Organisations"), _("Activités"), _("Dans le besoin"), _("Cible"), _("Atteintes"), _("Part de la cible"),
+            _("Région"), _("Organisations"), _("Activités"),
+            _("Dans le besoin"), _("Cible"), _("Atteintes"), _("Part de la cible"),
         )  # fmt: skip
         rows = []
         for place in [*self.release.regions, self.release.country]:
@@ -275,14 +293,11 @@ class Content:
             "findings": self.findings(),
             "reach": self.reach_sentence(),
             "table": self.table(),
-            "method": [
-                w(_("Source : rapports mensuels 5W des partenaires du cluster, vérifiés puis figés dans un instantané.")),
-                w(_("Personnes atteintes : dans chaque commune et groupe de population, le plus grand des indicateurs qui se recouvrent (la somme de ceux déclarés disjoints), puis le plus grand des domaines, jamais plus que les personnes dans le besoin. La sensibilisation de masse est comptée à part.")),
-                w(_("Protection : les petits effectifs sont remplacés par «protégé» ; «n.d.» signifie non disponible, jamais zéro. «Pas de rapport» n’est pas zéro non plus.")),
-            ],
+            "method": [w(line) for line in METHOD],
             "source": w(
                 _("Instantané %(snapshot)s · publication %(release)s du %(day)s · approuvée par : %(approver)s"),
-                snapshot=manifest["snapshot_id"], release=manifest["release_id"], day=self.day(), approver=manifest["approved_by"],
+                snapshot=manifest["snapshot_id"], release=manifest["release_id"], day=self.day(),
+                approver=manifest["approved_by"],
             ),
             "contact": w(_("Contact : gestion de l’information du cluster, im.protection@exemple.org")),
             "credit": w(_("Fait avec Danbe, logiciel libre.")),

@@ -1,5 +1,5 @@
 """Where each page stands. Addresses are relative, so the site works from any folder of any server, or from a USB stick."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The same release gives the same bytes. Nothing is asked of any host: fonts are the reader's, scripts and drawings ours.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What a site must be before anybody sees it: well formed, every inner link answered, no foreign host, no inline style."""
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

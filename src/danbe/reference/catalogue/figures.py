@@ -3,7 +3,7 @@
 Dimensions come first, measures after. A measure that is missing is null («n.d.»), never 0. ``TOTAL`` stands for all
 values of a dimension that has a code list. ``place`` holds a place id of the reference division.
 """
-# ruff: noqa: E501  messages and test rows stay on one line each
+
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ def _all() -> dict[str, CodeList]:
     for file in ("field.json", "danbe.json"):
         for name, body in json.loads((_HERE / file).read_text("utf-8")).items():
             items = tuple(
-                Item(i["code"], i["fr"], i["en"], i.get("src", "K"), tuple(i.get("synonyms", ()))) for i in body["items"]
+                Item(i["code"], i["fr"], i["en"], i.get("src", "K"), tuple(i.get("synonyms", ())))
+                for i in body["items"]
             )
             lists[name] = CodeList(name, body.get("standard", ""), items)
     return lists

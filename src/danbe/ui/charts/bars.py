@@ -105,12 +105,12 @@ def pyramid(rows: Sequence[Mapping[str, Any]], title: str, language: str = "fr",
                 at, y + 13, text, SMALL, "end" if female else "", bold=inside, fill=COLOURS["paper"] if inside else ""
             )
         y += 22
-    unknown = values.get("INC")
+    unknown = values.get("INC", 0)
     y += 14
     drawing.text(
         middle,
         y,
-        pair(gettext(_("Sexe non précisé")), described(unknown if unknown is not None else 0), language),
+        pair(gettext(_("Sexe non précisé")), described(unknown), language),
         SMALL,
         "middle",
     )

@@ -88,7 +88,8 @@ def bullets(
         lower, upper = measure(row, "reached_lower"), measure(row, "reached_upper")
         if upper > lower and isinstance(row["reached"], (int, float)):
             a, b, m = x + lower * scale, x + upper * scale, y + 9
-            drawing.add("path", d=f"M{a:.1f} {m - 4:.1f}V{m + 4:.1f}M{a:.1f} {m:.1f}H{b:.1f}M{b:.1f} {m - 4:.1f}V{m + 4:.1f}",
+            ends = f"V{m + 4:.1f}M{a:.1f} {m:.1f}H{b:.1f}M{b:.1f} {m - 4:.1f}V{m + 4:.1f}"
+            drawing.add("path", d=f"M{a:.1f} {m - 4:.1f}{ends}",
                         fill="none", stroke=INK, stroke_width=1.3)  # fmt: skip
         y += 31
         for line in wrap(numbers(row), wide, SMALL, 2):

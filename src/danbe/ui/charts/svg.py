@@ -1,4 +1,4 @@
-"""The one small helper behind charts and maps: an SVG drawing as text. No ``style`` attribute: the pages' policy bars it."""
+"""The one small helper behind charts and maps: an SVG drawing as text, without ``style`` attributes."""
 
 from __future__ import annotations
 
@@ -17,106 +17,13 @@ SMALL, TEXT = 11.0, 12.0  # px at the width drawn for; 11 px is the least that r
 INK, SOFT, LINE, PAPER = COLOURS["ink"], COLOURS["ink-soft"], COLOURS["line"], COLOURS["paper"]
 
 # Advance widths of Open Sans Regular, thousandths of the size, U+0020 to U+007E: enough to place labels.
-_ADVANCE = [
-    int(w)
-    for w in [
-        "260",
-        "267",
-        "401",
-        "646",
-        "572",
-        "823",
-        "730",
-        "221",
-        "296",
-        "296",
-        "552",
-        "572",
-        "245",
-        "322",
-        "266",
-        "367",
-        "572",
-        "572",
-        "572",
-        "572",
-        "572",
-        "572",
-        "572",
-        "572",
-        "572",
-        "572",
-        "266",
-        "266",
-        "572",
-        "572",
-        "572",
-        "429",
-        "899",
-        "633",
-        "648",
-        "631",
-        "729",
-        "556",
-        "516",
-        "728",
-        "738",
-        "279",
-        "267",
-        "614",
-        "519",
-        "903",
-        "754",
-        "779",
-        "602",
-        "779",
-        "618",
-        "549",
-        "553",
-        "728",
-        "595",
-        "926",
-        "577",
-        "560",
-        "571",
-        "329",
-        "367",
-        "329",
-        "542",
-        "448",
-        "577",
-        "556",
-        "613",
-        "476",
-        "613",
-        "561",
-        "339",
-        "548",
-        "614",
-        "253",
-        "253",
-        "525",
-        "253",
-        "930",
-        "614",
-        "604",
-        "613",
-        "613",
-        "408",
-        "477",
-        "353",
-        "614",
-        "501",
-        "778",
-        "524",
-        "504",
-        "468",
-        "379",
-        "551",
-        "379",
-        "572",
-    ]
-]
+_WIDTHS = (
+    "260 267 401 646 572 823 730 221 296 296 552 572 245 322 266 367 572 572 572 572 572 572 572 572 572 572 "
+    "266 266 572 572 572 429 899 633 648 631 729 556 516 728 738 279 267 614 519 903 754 779 602 779 618 549 "
+    "553 728 595 926 577 560 571 329 367 329 542 448 577 556 613 476 613 561 339 548 614 253 253 525 253 930 "
+    "614 604 613 613 408 477 353 614 501 778 524 504 468 379 551 379 572 "
+)
+_ADVANCE = [int(w) for w in _WIDTHS.split()]
 
 
 @lru_cache(maxsize=4096)
@@ -186,7 +93,7 @@ def compact(value: float, language: str) -> str:
 
 def ticks(top: float, wanted: int = 4, whole: bool = True) -> list[float]:
     """Round numbers from 0 to at least ``top``."""
-    if top <= 0:
+    if top <= 0 or (whole and top <= 1):
         return [0, 1]
     rough = top / wanted
     power = 10 ** math.floor(math.log10(rough))

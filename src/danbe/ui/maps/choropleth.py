@@ -1,4 +1,4 @@
-"""A choropleth as inline SVG: shapes as WKB in degrees, values by id, classes, legend, and whether limits are schematic."""
+"""A choropleth as inline SVG: shapes as WKB in degrees, values by id, classes, legend, the kind of limits."""
 
 from __future__ import annotations
 
@@ -72,8 +72,11 @@ def choropleth(
     drawing.parts.append("</g>")
     if outlines:
         _overlay(drawing, outlines, outline_labels or {}, box, width)
-    foot = _legend(drawing, gettext, language, breaks, palette, used, box["height"] + 20, width, unit, zero_label, decimals,
-                   [v for i, v in values.items() if i in shapes and v is not None and v > 0], missing, hidden)  # fmt: skip
+    drawn = [v for i, v in values.items() if i in shapes and v is not None and v > 0]
+    foot = _legend(
+        drawing, gettext, language, breaks, palette, used, box["height"] + 20, width, unit, zero_label, decimals,
+        drawn, missing, hidden,
+    )  # fmt: skip
     if outline_kind == "schematic":
         foot += 11
         drawing.text(0, foot, gettext(_("Limites schématiques, sans valeur officielle.")), SMALL, fill=SOFT)
@@ -182,7 +185,8 @@ def _overlay(
             if all(frame[2] < p[0] or frame[0] > p[2] or frame[3] < p[1] or frame[1] > p[3] for p in placed):
                 placed.append(frame)
                 # Halo and letters are two texts: some renderers ignore paint-order.
-                drawing.text(x, y, name, SMALL, "middle", bold=True, stroke=PAPER, stroke_width=3, stroke_linejoin="round",
+                drawing.text(x, y, name, SMALL, "middle", bold=True, stroke=PAPER, stroke_width=3,
+                             stroke_linejoin="round",
                              aria_hidden="true")  # fmt: skip
                 drawing.text(x, y, name, SMALL, "middle", bold=True)
                 break
