@@ -19,6 +19,16 @@ KITS = Column(
 )
 
 
+def _forget() -> None:
+    """Drops what the house remembers of the catalogue."""
+    import functools
+    import gc
+
+    for cache in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:
+        if (cache.__module__ or "").startswith("danbe."):
+            cache.cache_clear()
+
+
 @pytest.fixture
 def with_kits(monkeypatch):
     """The catalogue as it would be with one more column declared."""
@@ -26,7 +36,9 @@ def with_kits(monkeypatch):
     derived = ("by_name", "asked", "readable")
     for name in derived:
         ACTIVITIES.__dict__.pop(name, None)
+    _forget()
     yield ACTIVITIES
+    _forget()
     for name in derived:
         ACTIVITIES.__dict__.pop(name, None)
 

@@ -60,7 +60,7 @@ def _compile(content: Content) -> bytes:
         (folder / "content.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         (folder / "factsheet.typ").write_bytes(TEMPLATE.read_bytes())
         made = datetime.fromisoformat(str(content.release.manifest["made_at"]))
-        try:
+        try:  # type: ignore[call-overload]
             pdf: bytes = typst.compile(
                 str(folder / "factsheet.typ"),
                 root=str(folder),
