@@ -1,6 +1,5 @@
 """The gate: what it refuses, what it withholds, and that a release is whole or not at all."""
 
-
 from __future__ import annotations
 
 import json

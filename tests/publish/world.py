@@ -3,7 +3,6 @@
 Organisations and numbers are invented; places are real names with rounded reference points, outlines are schematic.
 """
 
-
 from __future__ import annotations
 
 import json

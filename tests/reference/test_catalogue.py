@@ -34,7 +34,42 @@ def test_hxl_tags_tell_the_columns_apart(dataset):
 
 def test_the_5w_row_has_every_column_of_the_field():
     """Field brief §1.4, in its order."""
-    needed = ["report_month", "organisation", "organisation_type", "implementing_partner", "donor", "project_code", "aor", "objective", "activity", "indicator", "unit", "continuum", "action_type", "modality", "status", "start_date", "end_date", "admin1_name", "admin1_code", "admin2_name", "admin2_code", "admin3_name", "admin3_code", "site", "population_status", "target", "reached", "reached_f", "reached_m", "persons_with_disabilities", "recurrent", "directness", "cash_usd", "comment"]
+    needed = [
+        "report_month",
+        "organisation",
+        "organisation_type",
+        "implementing_partner",
+        "donor",
+        "project_code",
+        "aor",
+        "objective",
+        "activity",
+        "indicator",
+        "unit",
+        "continuum",
+        "action_type",
+        "modality",
+        "status",
+        "start_date",
+        "end_date",
+        "admin1_name",
+        "admin1_code",
+        "admin2_name",
+        "admin2_code",
+        "admin3_name",
+        "admin3_code",
+        "site",
+        "population_status",
+        "target",
+        "reached",
+        "reached_f",
+        "reached_m",
+        "persons_with_disabilities",
+        "recurrent",
+        "directness",
+        "cash_usd",
+        "comment",
+    ]
     assert [n for n in needed if n not in ACTIVITIES] == []
 
 

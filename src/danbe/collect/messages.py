@@ -3,8 +3,6 @@
 Each says what is wrong, where, and what to do. The rule's id never changes: programs and tests rely on it.
 """
 
-
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,6 +1,5 @@
 """``danbe release build|list|diff|verify|publish``: from an approved snapshot to a release, and why figures changed."""
 
-
 from __future__ import annotations
 
 from typing import Annotated, Any

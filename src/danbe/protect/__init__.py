@@ -2,4 +2,3 @@
 
 ``release.build_release`` takes figures and a snapshot and settles a release; ``gate.pass_through`` decides cell by cell.
 """
-

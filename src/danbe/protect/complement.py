@@ -4,7 +4,6 @@ A first, greedy form of complementary suppression (Handbook on Statistical Discl
 with exactly one withheld part gets a second one. It does not look across tables or across several sums at once.
 """
 
-
 from __future__ import annotations
 
 from collections import defaultdict

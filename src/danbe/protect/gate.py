@@ -4,7 +4,6 @@ First form: it refuses what may not leave and withholds primary cells and their 
 prove that no withheld cell can be worked out from all tables together; docs/release.md says what is left.
 """
 
-
 from __future__ import annotations
 
 import hashlib

@@ -1,6 +1,5 @@
 """Why the gate says no: each reason names the rule, the table and what to do, in French and in English."""
 
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -3,7 +3,6 @@
 Built beside and renamed into place, so a release exists whole or not at all; a refused one leaves the previous standing.
 """
 
-
 from __future__ import annotations
 
 import json

@@ -4,7 +4,6 @@ Thresholds: field brief §3 (IASC Operational Guidance on Data Responsibility le
 ``small_count``, covers small cells and those withheld so that subtraction does not tell them: a reader cannot tell which.
 """
 
-
 from __future__ import annotations
 
 from collections import defaultdict

@@ -1,6 +1,5 @@
 """A release as its readers see it: protected tables, places, organisations, outlines. Nothing else is ever read here."""
 
-
 from __future__ import annotations
 
 import json

@@ -1,6 +1,5 @@
 """The columns of the open data: those of the figure tables, with names beside identifiers. All from the catalogue."""
 
-
 from __future__ import annotations
 
 from dataclasses import replace

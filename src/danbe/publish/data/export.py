@@ -3,7 +3,6 @@
 CSV: header, HXL row, rows; UTF-8, comma, point for decimals. Two runs on the same release give the same bytes.
 """
 
-
 from __future__ import annotations
 
 import csv

@@ -60,8 +60,8 @@ def _compile(content: Content) -> bytes:
         (folder / "content.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         (folder / "factsheet.typ").write_bytes(TEMPLATE.read_bytes())
         made = datetime.fromisoformat(str(content.release.manifest["made_at"]))
-        try:  # type: ignore[call-overload]
-            pdf: bytes = typst.compile(
+        try:
+            pdf: bytes = typst.compile(  # type: ignore[call-overload]
                 str(folder / "factsheet.typ"),
                 root=str(folder),
                 font_paths=[str(FONTS)],

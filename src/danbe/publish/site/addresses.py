@@ -1,6 +1,5 @@
 """Where each page stands. Addresses are relative, so the site works from any folder of any server, or from a USB stick."""
 
-
 from __future__ import annotations
 
 import posixpath

@@ -3,7 +3,6 @@
 The same release gives the same bytes. Nothing is asked of any host: fonts are the reader's, scripts and drawings ours.
 """
 
-
 from __future__ import annotations
 
 import shutil

@@ -1,6 +1,5 @@
 """What a site must be before anybody sees it: well formed, every inner link answered, no foreign host, no inline style."""
 
-
 from __future__ import annotations
 
 import posixpath

@@ -4,7 +4,6 @@ Dimensions come first, measures after. A measure that is missing is null («n.d.
 values of a dimension that has a code list. ``place`` holds a place id of the reference division.
 """
 
-
 from __future__ import annotations
 
 from danbe.reference.catalogue.column import Column, Dataset
