@@ -24,7 +24,7 @@ def _forget() -> None:
     import functools
     import gc
 
-    for cache in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:
+    for cache in [o for o in gc.get_objects() if type(o) is functools._lru_cache_wrapper]:
         if (cache.__module__ or "").startswith("danbe."):
             cache.cache_clear()
 

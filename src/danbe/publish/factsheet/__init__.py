@@ -61,7 +61,7 @@ def _compile(content: Content) -> bytes:
         (folder / "factsheet.typ").write_bytes(TEMPLATE.read_bytes())
         made = datetime.fromisoformat(str(content.release.manifest["made_at"]))
         try:
-            pdf: bytes = typst.compile(  # type: ignore[call-overload]
+            pdf: bytes = typst.compile(
                 str(folder / "factsheet.typ"),
                 root=str(folder),
                 font_paths=[str(FONTS)],
