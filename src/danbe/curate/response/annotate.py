@@ -211,6 +211,8 @@ def _summary(workbook: Any, lines: Sequence[summary.Entry], language: str) -> No
             cell.alignment = Alignment(wrap_text=wraps, vertical="top", horizontal="right" if column == 3 else None)
             if line.look in fonts:
                 cell.font = fonts[line.look]
+        # A row written by a program does not grow by itself to hold its wrapped text.
+        sheet.row_dimensions[row].height = 24 if line.look == "title" else 15 * summary.lines_of(line)
         if line.look in fills:
             sheet.cell(row, 1).fill = fills[line.look]
         if line.link:

@@ -49,6 +49,7 @@ def _summary(book: Any, lines: Sequence[summary.Entry], language: str) -> None:
     wrapped, right, plain = (book.add_format({**top, **f}) for f in ({"text_wrap": True}, {"align": "right"}, {}))
     link = book.add_format({"font_color": "#0563C1", "underline": 1, **top})
     for row, line in enumerate(lines):
+        sheet.set_row(row, 24 if line.look == "title" else 15 * summary.lines_of(line))
         for column, text in enumerate(line.cells):
             if column == 0 or line.look in ("title", "head"):
                 look = looks.get(line.look, plain)

@@ -78,6 +78,11 @@ def entries(result: dict[str, Any], issues: Sequence[Issue], language: str, show
     return lines
 
 
+def lines_of(entry: Entry) -> int:
+    """How many lines its longest cell takes in a column of 72 characters."""
+    return max((-(-len(text) // 62) for text in entry.cells[1:4:2]), default=1) or 1
+
+
 def cell(issue: Issue) -> str:
     """«C14», or '' for what concerns the whole file."""
     return f"{column_letters(issue.column_number or 1)}{issue.row}" if issue.row else ""
