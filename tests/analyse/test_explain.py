@@ -60,6 +60,14 @@ def test_organisations_are_counted_once():
     assert (found.value, [r.contribution for r in found.rows]) == (2, [1, 0, 1])
 
 
+def test_a_need_of_zero_is_explained_by_its_row():
+    snapshot = world([act(1, "C1a", 30, aor="SCVBG")], people_in_need=[cell("C1", 0, "PDI", "SCVBG")])
+    period = figure_tables(snapshot)["need_target_reached"].to_pylist()[0]["period"]
+    filters = {"period": period, "level": "2", "place": "C1", "aor": "TOTAL", "population_status": "PDI"}
+    found = explain(snapshot, "need_target_reached", "people_in_need", filters)
+    assert (found.value, [r.contribution for r in found.rows]) == (0, [0])
+
+
 def test_what_does_not_exist_is_named():
     w = world([act(1, "C1a", 10)])
     for table, measure, filters, message in (

@@ -67,8 +67,10 @@ def explain_need(world: World, measure: str, filters: dict[str, str], labels: La
             return
         areas = sorted(a for p, a, g in values if (p, g) == (place, group) and a != TOTAL)
         largest = next((a for a in areas if values[(place, a, group)] == value), None)
-        if sum(values.get((c, TOTAL, group), 0) for c in inside[place]) == value or largest is None:
-            for child in sorted(inside[place]):
+        below = sorted(c for c in inside[place] if (c, TOTAL, group) in values)
+        # A need of 0 is a figure too: a unit with nothing below stands for itself.
+        if largest is None or (below and sum(values[(c, TOTAL, group)] for c in below) == value):
+            for child in below:
                 overall(child, group)
             return
         area(place, largest, group)
