@@ -62,12 +62,11 @@ def say(rule: str, language: str, **values: Any) -> str:
     return translator(language)(RULES[rule]) % shown
 
 
-@dataclass(frozen=True)
-class Note:
-    """Something the reader did or saw that a person may want to know: a rule, and the sentence in both languages."""
+class _Said:
+    """A rule and its values, told in either language."""
 
     rule: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any]
 
     @property
     def fr(self) -> str:
@@ -81,7 +80,15 @@ class Note:
         return say(self.rule, language, **self.values)
 
 
-class WorkbookRefused(Exception):
+@dataclass(frozen=True)
+class Note(_Said):
+    """Something the reader did or saw that a person may want to know: a rule, and the sentence in both languages."""
+
+    rule: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class WorkbookRefused(_Said, Exception):
     """A file that Danbe does not read. ``rule`` is the id; ``fr`` and ``en`` say what is wrong and what to do."""
 
     def __init__(self, rule: str, **values: Any) -> None:
@@ -91,14 +98,3 @@ class WorkbookRefused(Exception):
 
     def __str__(self) -> str:
         return self.fr
-
-    @property
-    def fr(self) -> str:
-        return say(self.rule, "fr", **self.values)
-
-    @property
-    def en(self) -> str:
-        return say(self.rule, "en", **self.values)
-
-    def text(self, language: str) -> str:
-        return say(self.rule, language, **self.values)

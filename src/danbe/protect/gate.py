@@ -6,7 +6,6 @@ prove that no withheld cell can be worked out from all tables together; docs/rel
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from danbe.protect.plan import PUBLIC, Plan, Table
 from danbe.protect.reasons import Reason, Refused
 from danbe.protect.withhold import withhold
 from danbe.reference.catalogue.figures import FIGURES
+from danbe.reference.folders import sha256_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,7 +92,7 @@ def pass_through(
         if not path.exists():
             report.absent.append(table.name)
             continue
-        if stated.get(table.name, {}).get("sha256") not in (None, hashlib.sha256(path.read_bytes()).hexdigest()):
+        if stated.get(table.name, {}).get("sha256") not in (None, sha256_of(path)):
             reasons.append(Reason("figures.hash", {"table": table.name}))
         data = pq.read_table(path)
         broken = list(column_reasons(table, data, plan))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from danbe.reference.catalogue.column import Column, Dataset
+
+_AOR = Column(
+    "aor", "Domaine de responsabilité", "Area of responsibility", "code", "#subsector+code", "dimension", codelist="aor"
+)
 
 ORGANISATIONS = Dataset(
     "organisations",
@@ -84,15 +90,7 @@ INDICATORS = Dataset(
             required=True,
             synonyms=("code", "code indicateur"),
         ),
-        Column(
-            "aor",
-            "Domaine de responsabilité",
-            "Area of responsibility",
-            "code",
-            "#subsector+code",
-            "dimension",
-            codelist="aor",
-        ),
+        _AOR,
         Column(
             "objective", "Objectif", "Objective", "code", "#activity+objective+code", "dimension", codelist="objective"
         ),
@@ -145,16 +143,7 @@ INDICATORS = Dataset(
 
 _CELL = (
     Column("year", "Année", "Year", "integer", "#date+year", "dimension", required=True, synonyms=("year", "année")),
-    Column(
-        "aor",
-        "Domaine de responsabilité",
-        "Area of responsibility",
-        "code",
-        "#subsector+code",
-        "dimension",
-        codelist="aor",
-        required=True,
-    ),
+    replace(_AOR, required=True),
     Column("place", "Lieu", "Place", "text", "#loc+code", "dimension", required=True),
     Column(
         "population_status",

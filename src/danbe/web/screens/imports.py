@@ -25,7 +25,6 @@ from danbe.register.models import User
 from danbe.register.queries.users import is_administrator
 from danbe.web import tasks
 from danbe.web.language import _, current
-from danbe.web.queries.annotated import annotated_file
 from danbe.web.queries.work import work_on
 from danbe.web.screens.organisations import organisation_choices
 from danbe.web.screens.session import XLSX, download, own_organisation, signed_in
@@ -159,7 +158,7 @@ def annotated(request: HttpRequest, pk: int) -> HttpResponseBase:
     user, found = find_batch(request, pk)
     if found.state in (Batch.State.READING, Batch.State.FAILED):
         raise Http404
-    path = annotated_file(user, found, current())
+    path = queries.annotated(user, found, current())
     stem = PurePosixPath(found.upload.filename).stem
     return download(path, f"{stem}_{_('annoté')}.xlsx", XLSX)
 
