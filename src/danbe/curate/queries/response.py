@@ -52,6 +52,11 @@ def issues(user: User, batch: Batch, rule: str | None = None, offset: int = 0, l
     return IssuePage(total, page, found.result.get("sheet", ""))
 
 
+def first_issues(user: User, batch: Batch, each: int) -> dict[str, list[Issue]]:
+    """Rule → its first ``each`` issues, to show all kinds at once. Raises ``Batch.DoesNotExist`` as ``batch``."""
+    return files.first_issues(batches(user).get(pk=batch.pk).pk, each)
+
+
 def annotated(user: User, batch: Batch, language: str = "fr") -> Path:
     """The partner's own workbook with the remarks in it; made when first asked for, and again after a new reading.
 

@@ -108,6 +108,21 @@ def read_issues(
     return table.num_rows, list(_issues(table.slice(offset, limit)))
 
 
+def first_issues(batch_id: int, each: int) -> dict[str, list[Issue]]:
+    """Rule → its first ``each`` issues, in the order of the rows, from one reading of the file."""
+    path = issues_path(batch_id)
+    if not path.exists():
+        return {}
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    rules = table["rule"].cast("string")
+    return {
+        rule: list(_issues(table.filter(pc.equal(rules, rule)).slice(0, each))) for rule in pc.unique(rules).to_pylist()
+    }
+
+
 def _issues(table: Any) -> Iterator[Issue]:
     for row in table.to_pylist():
         params = json.loads(row["params"]) if row["params"] else {}

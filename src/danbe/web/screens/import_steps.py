@@ -114,13 +114,13 @@ def issues(request: HttpRequest, pk: int) -> HttpResponse:
     rule = request.GET.get("regle", "")
     if rule and rule not in RULES:
         raise Http404
-    groups = []
-    for name, count in counts.items():
-        if rule in ("", name):
-            found = queries.issues(user, batch, rule=name, limit=3)
-            groups.append(
-                {"rule": RULES[name], "count": count, "messages": [_told(i, found.sheet) for i in found.issues]}
-            )
+    first = queries.first_issues(user, batch, each=3)
+    sheet = batch.result.get("sheet", "")
+    groups = [
+        {"rule": RULES[name], "count": count, "messages": [_told(i, sheet) for i in first.get(name, [])]}
+        for name, count in counts.items()
+        if rule in ("", name)
+    ]
     context = {
         "batch": batch,
         "step": "issues",
@@ -131,7 +131,7 @@ def issues(request: HttpRequest, pk: int) -> HttpResponse:
     if rule:
         page = Paginator(range(counts.get(rule, 0)), PAGE).get_page(request.GET.get("page"))
         found = queries.issues(user, batch, rule=rule, offset=(page.number - 1) * PAGE, limit=PAGE)
-        context |= {"page": page, "found": [(i, message(i, found.sheet, current())) for i in found.issues]}
+        context |= {"page": page, "found": [(i, _told(i, found.sheet)) for i in found.issues]}
     return render(request, "imports/issues.html", context)
 
 
