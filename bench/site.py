@@ -1,11 +1,13 @@
 """Builds the site of a release and prints how long it takes and what each page weighs on first load (gzip).
 
-Usage: python bench/site.py releases/<id>
+Usage: python bench/site.py [releases/<id>], by default the latest release of the data folder.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
+import os
 import sys
 import tempfile
 import time
@@ -35,5 +37,13 @@ def main(release: Path) -> None:
         print(f"heaviest first load: {heaviest / 1000:.1f} kB (limit 100)")
 
 
+def latest() -> Path:
+    """The last release built in the data folder."""
+    releases = [p.parent for p in Path(os.environ.get("DANBE_DATA", "var"), "releases").glob("*/manifest.json")]
+    if not releases:
+        sys.exit("no release here: run `make demo SERVE=0` first")
+    return max(releases, key=lambda p: json.loads((p / "manifest.json").read_text("utf-8"))["made_at"])
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else latest())
