@@ -28,17 +28,25 @@ class SystemUserMissing(RuntimeError):
     """The command line writes as the user «danbe», made by ``danbe setup``."""
 
 
-# Who may do what. A partner's verbs are further bound to its own organisation inside the action.
-PARTNER_VERBS = frozenset(
-    {"collect.receive", "collect.confirm_mapping", "response.import", "response.undo", "response.nil_report"}
-)
+# Who may do what; an administrator may do everything. Verbs are further bound to a person's own organisation, region
+# or area of responsibility inside the action.
+ROLE_VERBS: dict[str, frozenset[str]] = {
+    Role.PARTNER: frozenset(
+        {"collect.receive", "collect.confirm_mapping", "response.import", "response.undo", "response.nil_report"}
+    ),
+    Role.COORDINATOR: frozenset(),
+    Role.SUBCLUSTER: frozenset(),
+    Role.REGIONAL: frozenset(),
+    Role.SUPERVISOR: frozenset(),
+    Role.MONITOR: frozenset(),
+}
 
 
 def may(user: User, verb: str) -> bool:
     """Whether ``user`` may do ``verb`` at all."""
     if not user.is_active:
         return False
-    return user.role == Role.ADMINISTRATOR or user.is_superuser or verb in PARTNER_VERBS
+    return user.role == Role.ADMINISTRATOR or user.is_superuser or verb in ROLE_VERBS.get(user.role, frozenset())
 
 
 def note(**details: Any) -> None:

@@ -8,22 +8,42 @@ from simple_history.models import HistoricalRecords
 
 
 class Role(models.TextChoices):
+    """Who a person is to the cluster (field brief §3). What each may do is in ``register.audit``."""
+
     ADMINISTRATOR = "administrator", "Administrateur"
+    COORDINATOR = "coordinator", "Coordination du cluster"
+    SUBCLUSTER = "subcluster", "Coordination de sous-cluster"
+    REGIONAL = "regional", "Coordination régionale"
+    SUPERVISOR = "supervisor", "Superviseur du monitoring"
+    MONITOR = "monitor", "Moniteur de protection"
     PARTNER = "partner", "Partenaire"
+
+    @classmethod
+    def of_an_organisation(cls) -> tuple[Role, ...]:
+        """The roles whose holders belong to an organisation and see its rows only."""
+        return cls.PARTNER, cls.MONITOR, cls.SUPERVISOR
 
 
 class User(AbstractUser):
-    """A person who signs in. A partner's user belongs to one organisation and sees that organisation's rows only."""
+    """A person who signs in. A partner's user belongs to one organisation and sees that organisation's rows only.
+
+    ``region`` bounds a regional coordinator, ``aor`` the coordinator of a sub-cluster; monitors and their supervisors
+    have an organisation.
+    """
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTNER)
     organisation = models.ForeignKey(
         "Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
+    region = models.ForeignKey("Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    aor = models.CharField(max_length=10, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(role="partner") | models.Q(organisation__isnull=False) | models.Q(is_active=False),
+                condition=~models.Q(role__in=("partner", "monitor", "supervisor"))
+                | models.Q(organisation__isnull=False)
+                | models.Q(is_active=False),
                 name="partner_has_organisation",
             )
         ]

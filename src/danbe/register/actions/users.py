@@ -40,7 +40,7 @@ def new_password() -> str:
 
 @action("users.add")
 def add(user: User, email: str, *, role: str = Role.PARTNER, organisation: str = "", password: str = "") -> Account:
-    """Opens an account whose user name is ``email``. A partner needs the code of its organisation.
+    """Opens an account whose user name is ``email``. Partners, monitors and supervisors need the code of theirs.
 
     Raises ``UserRefused``. A password is made up unless one is given.
     """
@@ -56,8 +56,10 @@ def add(user: User, email: str, *, role: str = Role.PARTNER, organisation: str =
     if User.objects.filter(username__iexact=name).exists():
         raise UserRefused(_("%(email)s a déjà un compte.") % {"email": name})
     home = _organisation(organisation) if organisation else None
-    if role == Role.PARTNER and home is None:
-        raise UserRefused(_("Un partenaire appartient à une organisation : donnez son code (--org)."))
+    if role in Role.of_an_organisation() and home is None:
+        raise UserRefused(
+            _("Un partenaire, un moniteur ou son superviseur appartient à une organisation : donnez son code (--org).")
+        )
     secret = password or new_password()
     account = User(username=name, email=name, role=role, organisation=home)
     _check(secret, account)
