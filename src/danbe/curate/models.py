@@ -1,16 +1,54 @@
-"""The 5W rows the cluster holds true, the batches that brought them, reports, needs and targets, snapshots."""
+"""The 5W rows the cluster holds true, the batches that brought them, reports, needs and targets, snapshots; incidents
+and movements in the two files beside this one."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
+from danbe.curate.models_monitoring import (
+    COUNTED,
+    DuplicateProposal,
+    FormMapping,
+    Incident,
+    MappedSubmission,
+    ModuleRow,
+    Narrative,
+    Response,
+    VictimGroup,
+    Violation,
+)
+from danbe.curate.models_movements import DisplacementStock, Movement, MovementStatus
+
+__all__ = [
+    "COUNTED",
+    "Activity",
+    "Batch",
+    "Cell",
+    "DisplacementStock",
+    "DuplicateProposal",
+    "FormMapping",
+    "Incident",
+    "MappedSubmission",
+    "ModuleRow",
+    "Movement",
+    "MovementStatus",
+    "Narrative",
+    "PeopleInNeed",
+    "Report",
+    "Response",
+    "Snapshot",
+    "Target",
+    "VictimGroup",
+    "Violation",
+]
+
 
 class Batch(models.Model):
     """One import of one upload. Committed whole or not at all; undone whole.
 
     ``options`` is what the person chose (sheet, mapping, month, register…), ``result`` the counts shown afterwards.
-    The issues lie in the data folder, ``batches/<id>/issues.parquet``, with the annotated workbook beside them.
+    The issues lie in the data folder, ``batches/<id>/issues.sqlite3``, with the annotated workbook beside them.
     """
 
     class State(models.TextChoices):
