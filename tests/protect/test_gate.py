@@ -157,9 +157,7 @@ def test_gap_does_not_tell_a_withheld_reach():
 def test_the_names_of_unverified_organisations_stay_inside(tmp_path):
     people = [{"organisation_id": o, "acronym": None, "name": "Saisi à la main", "organisation_type": None, "verified": o != "org-a"} for o in ("org-a", "org-b", "org-c", "org-d")]  # fmt: skip
     snapshot = make_snapshot(tmp_path / "snapshots", organisations=people)
-    release = build_release(
-        make_figures(tmp_path / "figures", snapshot), snapshot, tmp_path / "releases", approved_by="Coordination"
-    ).folder
+    release = build_release(make_figures(tmp_path / "figures", snapshot), snapshot, tmp_path / "releases").folder
     audit = json.loads((release / "audit.json").read_text())
     assert audit["unverified"]["presence_matrix"] > 0
     import pyarrow.parquet as pq
@@ -170,7 +168,7 @@ def test_the_names_of_unverified_organisations_stay_inside(tmp_path):
 def test_a_release_is_named_by_its_content_and_tells_when_it_was_touched(tmp_path):
     release = make_release(tmp_path / "a", made_at="2025-01-01T00:00:00+00:00")
     again = make_release(tmp_path / "b", made_at="2026-01-01T00:00:00+00:00")
-    other = make_release(tmp_path / "c", approved_by="Co-coordination")
+    other = make_release(tmp_path / "c", cluster={"fr": "Groupe Protection", "en": "Protection Group"})
     assert release.name == again.name != other.name
     assert verify(release)["release_id"] == release.name
     file = release / "tables" / "monthly.parquet"
@@ -182,10 +180,8 @@ def test_a_release_is_named_by_its_content_and_tells_when_it_was_touched(tmp_pat
 
 
 def test_a_refused_release_leaves_nothing_and_the_previous_one_stands(tmp_path, snapshot):
-    good = build_release(
-        make_figures(tmp_path / "f1", snapshot), snapshot, tmp_path / "releases", approved_by="Coordination"
-    )
+    good = build_release(make_figures(tmp_path / "f1", snapshot), snapshot, tmp_path / "releases")
     bad = make_figures(tmp_path / "f2", snapshot, spoiled("presence", aor="Un nom"))
     with pytest.raises(Refused):
-        build_release(bad, snapshot, tmp_path / "releases", approved_by="Coordination")
+        build_release(bad, snapshot, tmp_path / "releases")
     assert [p.name for p in (tmp_path / "releases").iterdir()] == [good.release_id]

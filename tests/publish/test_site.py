@@ -124,7 +124,7 @@ def test_the_swap_keeps_the_previous_site_and_a_broken_one_is_not_published(rele
     first = publish_site(release, tmp_path / "site", search=False)
     assert (tmp_path / "site" / "current").resolve() == first.folder.resolve()
     monkeypatch.setattr("danbe.publish.site.build.problems", lambda _: ["fr/index.html: dead link"])
-    other = make_release(tmp_path / "other", approved_by="Co-coordination")
+    other = make_release(tmp_path / "other", cluster={"fr": "Groupe Protection", "en": "Protection Group"})
     with pytest.raises(SiteError):
         publish_site(other, tmp_path / "site", search=False)
     assert (tmp_path / "site" / "current").resolve() == first.folder.resolve()

@@ -277,14 +277,18 @@ def make_figures(root: Path, snapshot: Path, tables: dict[str, list[dict[str, An
     return folder
 
 
-def make_release(root: Path, **options: Any) -> Path:
-    """A whole release of this world; the same call gives the same release id."""
+def make_release(root: Path, roles: tuple[str, ...] = ("COORD", "IM"), **options: Any) -> Path:
+    """A whole release of this world, approved by ``roles``; the same call gives the same release id."""
     from danbe.protect.release import build_release
+    from danbe.protect.signature import Approval, seal
 
     snapshot = make_snapshot(root / "snapshots")
     figures = make_figures(root / "figures", snapshot)
-    options = {"approved_by": "Coordination du cluster", "made_at": "2025-07-12T09:00:00+00:00", **options}
-    return build_release(figures, snapshot, root / "releases", **options).folder
+    options = {"made_at": "2025-07-12T09:00:00+00:00", **options}
+    folder = build_release(figures, snapshot, root / "releases", **options).folder
+    if roles:
+        seal(folder, [Approval(role, "2025-07-14T10:00:00+00:00") for role in roles], root / "keys")
+    return folder
 
 
 if __name__ == "__main__":

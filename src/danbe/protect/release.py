@@ -16,8 +16,9 @@ from danbe.protect.gate import GATE_VERSION, GateReport, pass_through, public_pl
 from danbe.protect.plan import PUBLIC, Plan
 from danbe.reference.folders import content_id, folder_beside, settle, sha256_of, write_json
 
-# What the id of a release is made of: what it says and who answers for it, not when it was made.
-IDENTITY = ("approved_by", "cluster", "files", "snapshot_id")
+# What the id of a release is made of: what it says, not when it was made. Who approved it is said and signed beside it
+# (``signature``), in words that name this id.
+IDENTITY = ("cluster", "files", "snapshot_id")
 CLUSTER = {"fr": "Cluster Protection", "en": "Protection Cluster"}
 ORGANISATION_COLUMNS = ("organisation_id", "acronym", "name", "organisation_type")
 
@@ -45,7 +46,6 @@ def build_release(
     snapshot_dir: Path,
     releases_root: Path,
     *,
-    approved_by: str,
     previous: str = "",
     plan: Plan = PUBLIC,
     declarations: list[dict[str, Any]] | None = None,
@@ -55,12 +55,9 @@ def build_release(
 ) -> Built:
     """Passes the figures through the gate and settles ``releases_root``/<release id>.
 
-    ``approved_by`` is a role title («Coordination du cluster»), never a name. ``texts`` is a folder of editorial
-    Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an ISO time in UTC, now by default.
-    Raises ``Refused``; nothing is left behind then.
+    ``texts`` is a folder of editorial Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an
+    ISO time in UTC, now by default. Raises ``Refused``; nothing is left behind then.
     """
-    if not approved_by.strip():
-        raise ValueError("a release names the role that approved it")
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
     if declarations is None:
@@ -80,7 +77,6 @@ def build_release(
             "snapshot_id": snapshot["snapshot_id"],
             "previous": previous or None,
             "made_at": made_at or datetime.now(UTC).isoformat(timespec="seconds"),
-            "approved_by": approved_by.strip(),
             "country": snapshot["country"],
             "cluster": cluster or CLUSTER,
             "period": snapshot["period"],
@@ -114,7 +110,8 @@ def thresholds(plan: Plan) -> dict[str, Any]:
 
 
 def release_id(manifest: dict[str, Any]) -> str:
-    return content_id({key: manifest[key] for key in IDENTITY})
+    # Releases made when one person approved carry that role in their manifest.
+    return content_id({key: manifest[key] for key in (*IDENTITY, "approved_by") if key in manifest})
 
 
 def verify(folder: Path) -> dict[str, Any]:

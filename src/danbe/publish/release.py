@@ -38,6 +38,20 @@ class Release:
         return str(self.manifest["release_id"])
 
     @cached_property
+    def seal(self) -> dict[str, bytes]:
+        """Who approved the release and the signature of it, as they lie beside the folder: {name of the file: bytes}."""
+        folder = self.folder.resolve()
+        named = {name: folder.with_name(f"{folder.name}.{name}") for name in ("approvals.json", "approvals.sig")}
+        return {name: path.read_bytes() for name, path in named.items() if path.is_file()}
+
+    def approved_by(self, language: str) -> str:
+        """The roles that approved, in words; '' before the approvals are in (a preview)."""
+        if "approvals.json" not in self.seal:
+            # A release made when one person approved.
+            return translator(language)(self.manifest["approved_by"]) if "approved_by" in self.manifest else ""
+        return " · ".join(a[language] for a in json.loads(self.seal["approvals.json"])["approvals"])
+
+    @cached_property
     def _tables(self) -> dict[str, list[Row]]:
         return {}
 

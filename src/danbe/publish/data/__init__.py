@@ -1,5 +1,5 @@
 """Open data: CSV with HXL, XLSX, Parquet, GeoJSON, Table Schema."""
 
-from danbe.publish.data.export import File, export
+from danbe.publish.data.export import File, Signer, export
 
-__all__ = ["File", "export"]
+__all__ = ["File", "Signer", "export"]

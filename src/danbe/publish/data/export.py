@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,15 @@ GEO_MEASURES = {
 }
 
 
+SEALS = {
+    "approvals.json": "approbations",
+    "approvals.sig": "signature",
+    "manifest.json": "manifeste",
+    "public-keys.json": "clés publiques",
+    "SHA256SUMS.sig": "signature",
+}
+
+
 @dataclass(frozen=True)
 class File:
     """One file of the open data; ``dataset`` is empty where it holds several tables."""
@@ -39,8 +49,19 @@ class File:
     rows: int
 
 
-def export(release: Release, out: Path) -> list[File]:
-    """Writes all files into ``out`` (made when missing) and returns what was written."""
+@dataclass(frozen=True)
+class Signer:
+    """The cluster's hand, lent to what publishes: ``keys`` is the document of its public keys, ``sign`` signs bytes."""
+
+    keys: bytes
+    sign: Callable[[bytes], bytes]
+
+
+def export(release: Release, out: Path, signer: Signer | None = None) -> list[File]:
+    """Writes all files into ``out`` (made when missing) and returns what was written.
+
+    With a ``signer``, the public keys are among them and the check sums are signed (``SHA256SUMS.sig``).
+    """
     out.mkdir(parents=True, exist_ok=True)
     files: list[File] = []
     resources = []
@@ -69,9 +90,25 @@ def export(release: Release, out: Path) -> list[File]:
         wrote(path, "", "GeoJSON", len(features["features"]))
     write_json(out / "datapackage.json", _package(release, resources))
     wrote(out / "datapackage.json", "", "Data Package", 0)
+    for name, content in _sealed(release, signer).items():
+        (out / name).write_bytes(content)
+        wrote(out / name, "", SEALS[name], 0)
     sums = "".join(f"{sha256_of(out / f.path)}  {f.path}\n" for f in sorted(files, key=lambda f: f.path))
     (out / "SHA256SUMS").write_text(sums, "utf-8")
+    if signer:
+        (out / "SHA256SUMS.sig").write_bytes(signer.sign(sums.encode()))
+        files.append(File("SHA256SUMS.sig", "", SEALS["SHA256SUMS.sig"], 64, 0))
     return files
+
+
+def _sealed(release: Release, signer: Signer | None) -> dict[str, bytes]:
+    """What lets anyone check who approved: the manifest the approvals name, the approvals, signature, public keys."""
+    found = dict(release.seal)
+    if found:
+        found["manifest.json"] = (release.folder / "manifest.json").read_bytes()
+    if signer:
+        found["public-keys.json"] = signer.keys
+    return found
 
 
 def csv_text(release: Release, dataset: Dataset, rows: list[dict[str, Any]]) -> str:
@@ -152,7 +189,7 @@ def _package(release: Release, resources: list[dict[str, Any]]) -> dict[str, Any
         "licenses": [LICENCE],
         "synthetic": manifest["synthetic"],
         "snapshot": manifest["snapshot_id"],
-        "approvedBy": manifest["approved_by"],
+        "approvedBy": release.approved_by("fr"),
         "temporal": manifest["period"],
         "resources": resources,
     }

@@ -80,7 +80,6 @@ def _width(column: Column) -> int:
 def _read_me(release: Release, language: str, book: Any) -> None:
     _ = translator(language)
     manifest = release.manifest
-    role = str(manifest["approved_by"])
     sheet = book.add_worksheet(_("Lisez-moi"))
     sheet.hide_gridlines(2)
     title = book.add_format({"bold": True, "font_size": 16, "font_color": _COLOUR})
@@ -97,7 +96,7 @@ def _read_me(release: Release, language: str, book: Any) -> None:
         (_("Publication"), release.id),
         (_("Instantané"), manifest["snapshot_id"]),
         (_("Date"), manifest["made_at"][:10]),
-        (_("Approuvé par"), _(role)),
+        (_("Approuvé par"), release.approved_by(language) or _("pas encore approuvé")),
         (_("Licence"), "CC BY 4.0"),
         (_("«n.d.»"), _("Non disponible : personne ne l’a rapporté. Ce n’est pas zéro.")),
         (

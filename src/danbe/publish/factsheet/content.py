@@ -297,7 +297,7 @@ class Content:
             "source": w(
                 _("Instantané %(snapshot)s · publication %(release)s du %(day)s · approuvée par : %(approver)s"),
                 snapshot=manifest["snapshot_id"], release=manifest["release_id"], day=self.day(),
-                approver=manifest["approved_by"],
+                approver=self.release.approved_by(self.language) or w(_("pas encore approuvé")),
             ),
             "contact": w(_("Contact : gestion de l’information du cluster, im.protection@exemple.org")),
             "credit": w(_("Fait avec Danbe, logiciel libre.")),

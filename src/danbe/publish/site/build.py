@@ -41,16 +41,37 @@ class SiteReport:
     notices: list[str] = field(default_factory=list)
 
 
-def publish_site(release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True) -> SiteReport:
-    """Builds the site of a release into ``site_root/<release id>`` and points ``site_root/current`` to it, in one step."""
-    release = Release(release_dir)
-    target = site_root / release.id
-    with folder_beside(site_root) as building:
-        report = build_site(release_dir, building, base_url=base_url, search=search)
-        settle(building, target, replace=True)
-    report.folder = target
-    swap(site_root, target)
+def publish_site(
+    release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None
+) -> SiteReport:
+    """Builds the site of a release into ``site_root/<release id>`` and points ``site_root/current`` to it, in one step.
+
+    Whatever stops it on the way, the site that stands is left as it is, even when it is that of the same release.
+    """
+    report = prepare_site(release_dir, site_root, base_url=base_url, search=search, signer=signer)
+    swap(site_root, report.folder)
     return report
+
+
+def prepare_site(
+    release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None
+) -> SiteReport:
+    """Builds and checks the site of a release in ``site_root``, and leaves ``current`` where it is: see ``swap``."""
+    name = Release(release_dir).id
+    with folder_beside(site_root) as building:
+        report = build_site(release_dir, building, base_url=base_url, search=search, signer=signer)
+        report.folder = settle(building, _free(site_root, name))
+    return report
+
+
+def _free(site_root: Path, name: str) -> Path:
+    """``<release id>``, or ``<release id>.2``… where the site of that release stands already."""
+    standing = (site_root / "current").resolve()
+    if not (site_root / name).exists() or standing != site_root.resolve() / name:
+        shutil.rmtree(site_root / name, ignore_errors=True)
+        return site_root / name
+    shutil.rmtree(site_root / f"{name}.2", ignore_errors=True)
+    return site_root / f"{name}.2"
 
 
 def swap(site_root: Path, target: Path) -> None:
@@ -61,17 +82,22 @@ def swap(site_root: Path, target: Path) -> None:
         link.replace(site_root / "current")
 
 
-def build_site(release_dir: Path, out: Path, *, base_url: str = "", search: bool = True) -> SiteReport:
+def build_site(
+    release_dir: Path, out: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None
+) -> SiteReport:
     """Writes the site of a release into ``out``. Raises ``SiteError`` naming each fault found in it.
 
     ``base_url`` («https://…/») is only needed for the site map, which must name full addresses. ``search`` adds the
-    search index, or a notice where its program is missing.
+    search index, or a notice where its program is missing. ``signer`` signs the check sums and gives the public keys.
     """
     release = Release(release_dir)
     out.mkdir(parents=True, exist_ok=True)
     report = SiteReport(out)
     _assets(out)
-    files = data.export(release, out / "data")
+    files = data.export(release, out / "data", signer)
+    if signer:
+        (out / ".well-known").mkdir()
+        (out / ".well-known" / "danbe-release-keys.json").write_bytes(signer.keys)
     found = pages(release)
     for language in LANGUAGES:
         env = environment(language, [_HERE / "templates"])

@@ -6,12 +6,14 @@ from typing import Any
 
 from danbe.publish.data import File
 from danbe.publish.data.columns import public_dataset, tables
+from danbe.publish.data.export import SEALS
 from danbe.publish.site.figures import Scope
 from danbe.reference.codelists import codelist
 
 
 def open_data(scope: Scope, files: list[File]) -> dict[str, Any]:
-    """``datasets``: declaration, rows, files and columns of each table; ``whole``: files that hold several tables."""
+    """``datasets``: declaration, rows, files and columns of each table; ``whole``: files that hold several tables;
+    ``seals``: what proves who approved them."""
     datasets = []
     for name in tables(scope.release):
         dataset = public_dataset(scope.release, name)
@@ -40,4 +42,8 @@ def open_data(scope: Scope, files: list[File]) -> dict[str, Any]:
             }
         )
     hidden = "danbe-5w-en.xlsx" if scope.language == "fr" else "danbe-5w.xlsx"
-    return {"datasets": datasets, "whole": [f for f in files if not f.dataset and f.path != hidden]}
+    return {
+        "datasets": datasets,
+        "whole": [f for f in files if not f.dataset and f.path != hidden and f.path not in SEALS],
+        "seals": [f for f in files if f.path in SEALS],
+    }
