@@ -18,7 +18,7 @@ from danbe.reference.folders import folder_beside, settle, sha256_of, write_json
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMULAS = "1"
+FORMULAS = "2"
 """The version of the formulas: raised when a figure of the same snapshot may change."""
 
 

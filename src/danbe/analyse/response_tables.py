@@ -59,6 +59,11 @@ MEASURES: dict[str, dict[str, str]] = {
         "received": "reports_received",
         "on_time": "reports_on_time",
     },
+    "contributors": {
+        "services_delivered": "services_delivered",
+        "reached": "people_reached",
+        "people_exposed": "people_exposed",
+    },
 }
 _PLACED = ["period", "level", "place", "aor"]
 
@@ -227,6 +232,12 @@ class Tables:
             on_time=response.reports_on_time(c),
         )
         return found.filter(found.expected > 0)
+
+    @cached_property
+    def contributors(self) -> Any:
+        from danbe.analyse.response_contributors import contributors
+
+        return contributors(self)
 
     def arrow(self, name: str) -> pa.Table:
         """The table ``name`` with the catalogue's schema, rows in the order of their dimensions."""

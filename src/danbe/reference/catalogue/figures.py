@@ -94,6 +94,9 @@ FIGURES: dict[str, Dataset] = {
                "period", "expected received on_time nothing_to_report rate"),
         _table("completeness_by_organisation", "Complétude par organisation", "Completeness by organisation", "Réservée au cluster.", "For the cluster only.",
                "period organisation_id", "expected received on_time", restricted=True),
+        _table("contributors", "Part de chaque organisation", "Share of each organisation", "Ce que chaque organisation a apporté à chaque compte de personnes ; pour le contrôle avant publication, réservé au cluster.",
+               "What each organisation brought to each count of persons; for the disclosure gate, for the cluster only.",
+               "period organisation_id level place aor population_status sex_age indicator_id", "services_delivered reached people_exposed", restricted=True),
     )
 }  # fmt: skip
 
