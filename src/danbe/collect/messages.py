@@ -39,6 +39,27 @@ RULES: dict[str, str] = {
     "note.totals": "La ligne %(row)s, qui porte un total, a été laissée de côté.",
     "note.other_sheets": "D’autres feuilles ressemblent à un tableau de données : %(sheets)s.",
     "note.encoding": "Fichier texte lu avec l’encodage %(encoding)s et le séparateur « %(separator)s ».",
+    # A form
+    "form.file": "Le formulaire ne s’ouvre pas. %(why)s",
+    "form.kind": "Le fichier « %(file)s » n’est pas un XLSForm. Envoyez un classeur .xlsx ou .xls avec les feuilles « survey », « choices » et « settings », ou un XForm (.xml).",
+    "form.size": "Le fichier « %(file)s » dépasse %(limit)s Mo. Retirez-en ce qui n’est pas le formulaire.",
+    "form.time": "La conversion de « %(file)s » a dépassé %(limit)s secondes et a été arrêtée. Vérifiez qu’aucune feuille ne s’étend loin sous ses données.",
+    "form.memory": "La conversion de « %(file)s » demande trop de mémoire. Vérifiez qu’aucune feuille ne s’étend loin sous ses données ou à leur droite.",
+    "form.pyxform": "Le formulaire « %(file)s » ne se convertit pas. pyxform dit : %(why)s",
+    "form.validate": "Le formulaire « %(file)s » ne s’ouvre pas. ODK Validate dit : %(why)s",
+    "form.xform": "Le fichier « %(file)s » n’est pas un XForm que les téléphones ouvrent : %(why)s",
+    "form.version": "Le formulaire « %(form)s » a déjà une version « %(version)s » au contenu différent. Changez « version » dans la feuille « settings », puis envoyez-le à nouveau.",
+    "form.media": "Le fichier joint « %(file)s » dépasse %(limit)s Mo. Réduisez-le, puis envoyez-le à nouveau.",
+    "form.name": "L’identifiant du formulaire a %(length)s caractères ; la limite est de %(limit)s. Raccourcissez « form_id » dans la feuille « settings ».",
+    # A field access, a review, a pull
+    "access.person": "Aucun compte actif « %(email)s ». Ouvrez-le d’abord (danbe users add), puis donnez-lui un accès.",
+    "access.organisation": "Ce compte n’est pas de votre organisation : demandez l’accès à la coordination du cluster.",
+    "review.reason": "Dites pourquoi la soumission est rejetée ou infondée : la personne qui l’a envoyée doit pouvoir corriger.",
+    "review.superseded": "Cette version de la soumission a été remplacée par une correction : relisez la version courante.",
+    "review.state": "« %(state)s » n’est pas un état de vérification. États : %(states)s.",
+    "export.key": "La clé privée ne déchiffre pas ces soumissions : %(why)s. Donnez le fichier .pem qui va avec la clé publique du formulaire.",
+    "pull.server": "Le serveur %(server)s a répondu %(status)s : %(why)s",
+    "pull.form": "Le formulaire « %(form)s » n’existe pas sur %(server)s, ou ce compte ne le voit pas.",
     # Kinds of files that are no workbooks
     "kind.pdf": "un document PDF",
     "kind.image": "une image",
@@ -88,8 +109,8 @@ class Note(_Said):
     values: dict[str, Any] = field(default_factory=dict)
 
 
-class WorkbookRefused(_Said, Exception):
-    """A file that Danbe does not read. ``rule`` is the id; ``fr`` and ``en`` say what is wrong and what to do."""
+class Refused(_Said, Exception):
+    """What Danbe does not do as asked. ``rule`` is the id; ``fr`` and ``en`` say what is wrong and what to do."""
 
     def __init__(self, rule: str, **values: Any) -> None:
         super().__init__(rule, values)
@@ -98,3 +119,15 @@ class WorkbookRefused(_Said, Exception):
 
     def __str__(self) -> str:
         return self.fr
+
+
+class WorkbookRefused(Refused):
+    """A file that Danbe does not read."""
+
+
+class FormRefused(Refused):
+    """A form that phones could not open, with the message of the program that says so."""
+
+
+class FieldRefused(Refused):
+    """An access, a review, an export or a pull that cannot be done as asked."""

@@ -57,11 +57,21 @@ def store(content: bytes | Path | IO[bytes], limit: int) -> tuple[str, int]:
         else:
             beside.chmod(0o440)
             beside.replace(target)
+            # The name, too, must survive a power cut before anyone is told that the file is kept.
+            _flush_folder(folder)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             beside.unlink()
         raise
     return digest.hexdigest(), size
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _chunks(content: bytes | Path | IO[bytes]) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -32,13 +33,40 @@ class SystemUserMissing(RuntimeError):
 # or area of responsibility inside the action.
 ROLE_VERBS: dict[str, frozenset[str]] = {
     Role.PARTNER: frozenset(
-        {"collect.receive", "collect.confirm_mapping", "response.import", "response.undo", "response.nil_report"}
+        {
+            "collect.receive",
+            "collect.confirm_mapping",
+            "response.import",
+            "response.undo",
+            "response.nil_report",
+            "submissions.receive",
+        }
     ),
-    Role.COORDINATOR: frozenset(),
+    Role.COORDINATOR: frozenset(
+        {
+            "snapshot.make",
+            "release.draft",
+            "release.build",
+            "release.preview",
+            "release.approve",
+            "release.sign",
+            "release.publish",
+            "release.withdraw",
+            "collect.receive",
+            "forms.draft",
+            "forms.publish",
+            "forms.publish_version",
+            "forms.open",
+            "accesses.give",
+            "accesses.revoke",
+            "submissions.receive",
+            "submissions.review",
+        }
+    ),
     Role.SUBCLUSTER: frozenset(),
-    Role.REGIONAL: frozenset(),
-    Role.SUPERVISOR: frozenset(),
-    Role.MONITOR: frozenset(),
+    Role.REGIONAL: frozenset({"submissions.receive", "submissions.review"}),
+    Role.SUPERVISOR: frozenset({"accesses.give", "accesses.revoke", "submissions.receive", "submissions.review"}),
+    Role.MONITOR: frozenset({"submissions.receive"}),
 }
 
 
@@ -57,15 +85,21 @@ def note(**details: Any) -> None:
     current.update(details)
 
 
-def action(verb: str) -> Callable[[Callable[Concatenate[User, P], R]], Callable[Concatenate[User, P], R]]:
-    """Declares a write. The first argument is the user; the model instance returned, if any, is the log's target."""
+def action(
+    verb: str, *, lasting: bool = False
+) -> Callable[[Callable[Concatenate[User, P], R]], Callable[Concatenate[User, P], R]]:
+    """Declares a write. The first argument is the user; the model instance returned, if any, is the log's target.
+
+    ``lasting``: a verb that works for minutes opens short transactions of its own, because SQLite has one writer and
+    partners go on sending their files meanwhile.
+    """
 
     def declare(function: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[User, P], R]:
         @functools.wraps(function)
         def write(user: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not may(user, verb):
                 raise NotAllowed(f"{user.username} ({user.role}): {verb}")
-            with transaction.atomic():
+            with nullcontext() if lasting else transaction.atomic():
                 token = _notes.set({})
                 try:
                     result = function(user, *args, **kwargs)

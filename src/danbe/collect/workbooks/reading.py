@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -99,18 +100,28 @@ def open_workbook(path: Path, filename: str = "") -> Workbook:
 
     Raises ``WorkbookRefused`` for whatever is no readable workbook: never another error.
     """
+    return begin(path, filename)()
+
+
+def begin(path: Path, filename: str = "") -> Callable[[], Workbook]:
+    """Begins to open a workbook; what is returned waits for it. In between there is time for something else."""
     name = filename or path.name
     if not path.is_file():
         raise FileNotFoundError(path)
     if kind_of(path, name) == "text":
-        from danbe.collect.workbooks.delimited import Delimited
+        return lambda: _open_text(path, name)
+    reader = Isolated(path, name)
+    return lambda: Workbook(reader, name)
 
-        delimited = Delimited(path, name)
-        workbook = Workbook(delimited, name, delimited.notes)
-        if all(s.columns < 2 for s in workbook.sheets):
-            raise WorkbookRefused("file.unknown", file=name)
-        return workbook
-    return Workbook(Isolated(path, name), name)
+
+def _open_text(path: Path, name: str) -> Workbook:
+    from danbe.collect.workbooks.delimited import Delimited
+
+    delimited = Delimited(path, name)
+    workbook = Workbook(delimited, name, delimited.notes)
+    if all(s.columns < 2 for s in workbook.sheets):
+        raise WorkbookRefused("file.unknown", file=name)
+    return workbook
 
 
 class Isolated:
@@ -124,24 +135,32 @@ class Isolated:
             [sys.executable, "-P", "-m", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 20
         )
         self._end = weakref.finalize(self, _end, self.process)
+        self._send("open", str(self.path))
 
     def describe(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._ask("open", str(self.path))
+        """Of the sheets, once the file is open: it began to be when this was made."""
+        found: list[dict[str, Any]] = self._answer()
         return found
 
     def columns(self, name: str, skip: int) -> dict[str, Any]:
-        found: dict[str, Any] = self._ask("columns", name, skip)
+        self._send("columns", name, skip)
+        found: dict[str, Any] = self._answer()
         return found
 
-    def _ask(self, *request: Any) -> Any:
-        assert self.process.stdin is not None and self.process.stdout is not None
+    def _send(self, *request: Any) -> None:
+        assert self.process.stdin is not None
+        # Where the process has died the pipe is broken; the answer, which does not come, tells of what.
+        with contextlib.suppress(OSError):
+            pickle.dump(request, self.process.stdin)
+            self.process.stdin.flush()
+
+    def _answer(self) -> Any:
+        assert self.process.stdout is not None
         late = threading.Event()
         timer = threading.Timer(PATIENCE, self._stop, (late,))
         timer.daemon = True
         timer.start()
         try:
-            pickle.dump(request, self.process.stdin)
-            self.process.stdin.flush()
             answer = pickle.load(self.process.stdout)  # noqa: S301 (our own child writes it)
         except (EOFError, OSError, pickle.UnpicklingError):
             self._refuse_death(late.is_set())

@@ -1,0 +1,88 @@
+"""Writes of submissions: received as they came, corrected by a new version, reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import IO
+
+from django.utils import timezone
+
+from danbe.collect.actions._receiving import Received, keep_row, region_of
+from danbe.collect.forms.answers import binary_names, encrypted_names, to_json, types_of
+from danbe.collect.forms.arrival import Arrival, UnknownForm, keep
+from danbe.collect.messages import FieldRefused
+from danbe.collect.models import FormVersion, Submission, SubmissionReview
+from danbe.collect.queries.forms import reviewable
+from danbe.register.audit import NotAllowed, action, note
+from danbe.register.models import User
+
+NEED_A_REASON = (Submission.Review.REJECTED, Submission.Review.UNFOUNDED)
+
+
+@action("submissions.receive")
+def receive(
+    user: User,
+    xml: bytes | Arrival,
+    attachments: Iterable[tuple[str, bytes | IO[bytes], str]] = (),
+    *,
+    incomplete: bool = False,
+    source: str = Submission.Source.OPENROSA,
+    device_id: str = "",
+    received_at: datetime | None = None,
+) -> Received:
+    """Keeps a submission with its files: (name, content, content type). ``incomplete``: more posts of it follow.
+
+    The same XML again adds what files it brings and is no second submission. Raises ``BadXML`` for what cannot be
+    read, ``UnknownForm`` when no published version has its id and version, ``Conflict`` when the instance id came with
+    another XML. An XML that names a deprecated instance id becomes the current version of that submission.
+    """
+    arrival = xml if isinstance(xml, Arrival) else keep(xml, attachments)
+    version = _version(arrival)
+    read = arrival.envelope
+    if read.encrypted:
+        answers, expected = {}, encrypted_names(read.root)
+    else:
+        types = types_of(version.pk, version.xform_sha256)
+        answers, expected = to_json(read.root, types), binary_names(read.root, types)
+    submission = Submission(
+        form=version.form, form_version=version, instance_id=arrival.instance_id,
+        root_instance_id=arrival.instance_id, deprecated_id=read.deprecated_id[:250], raw_sha256=arrival.raw_sha256,
+        answers=answers, expected=expected, encrypted=read.encrypted, complete=not incomplete, source=source,
+        device_id=(device_id or str(answers.get("deviceid", "")))[:250], user=user,
+        organisation_id=user.organisation_id, region=region_of(answers), received_at=received_at or timezone.now(),
+    )  # fmt: skip
+    return keep_row(submission, arrival.files)
+
+
+def _version(arrival: Arrival) -> FormVersion:
+    read = arrival.envelope
+    found = (
+        FormVersion.objects.select_related("form").defer("schema", "warnings")
+        .filter(form__form_id=read.form_id, version=read.version).exclude(state=FormVersion.State.DRAFT).first()
+    )  # fmt: skip
+    if found is None:
+        raise UnknownForm(f"{read.form_id} {read.version}".strip())
+    return found
+
+
+@action("submissions.review")
+def review(user: User, submission: Submission, state: str, reason: str = "") -> SubmissionReview:
+    """Gives a submission its review state; the decisions before it are kept. A rejection says why.
+
+    A supervisor reviews its own organisation's, a regional coordinator its region's. Raises ``FieldRefused``.
+    """
+    if state not in Submission.Review.values:
+        raise FieldRefused("review.state", state=state, states=", ".join(Submission.Review.values))
+    if state in NEED_A_REASON and not reason.strip():
+        raise FieldRefused("review.reason")
+    found = reviewable(user).select_for_update(of=("self",)).filter(pk=submission.pk).first()
+    if found is None:
+        raise NotAllowed(f"{user.username}: submission {submission.pk}")
+    if found.superseded_by_id:
+        raise FieldRefused("review.superseded")
+    decision = SubmissionReview.objects.create(submission=found, state=state, reason=reason.strip(), user=user)
+    found.review_state, found.review_reason = state, reason.strip()
+    found.save(update_fields=["review_state", "review_reason"])
+    note(submission=found.pk, state=state)
+    return decision

@@ -1,0 +1,105 @@
+"""Reads of forms and of what was sent with them, each bound to what the person may see (field brief §3)."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from danbe.collect.models import Attachment, FieldAccess, Form, FormVersion, Submission
+from danbe.register.audit import may
+from danbe.register.models import Role, User
+
+
+def sees_all(user: User) -> bool:
+    """Whether the person sees every submission: the cluster's own coordination."""
+    return user.is_active and (user.is_superuser or user.role in (Role.ADMINISTRATOR, Role.COORDINATOR))
+
+
+def forms(user: User) -> QuerySet[Form]:
+    """The forms: all for those who make them, those with a published version for the others."""
+    found = Form.objects.order_by("title", "pk")
+    if not user.is_active:
+        return found.none()
+    if may(user, "forms.draft"):
+        return found
+    return found.filter(versions__state=FormVersion.State.PUBLISHED).distinct()
+
+
+def counted_forms(user: User) -> list[tuple[Form, int, object]]:
+    """(form, current submissions the person sees, when the last came), for the list."""
+    rows = submissions(user).order_by().values("form_id").annotate(n=Count("pk"), last=Max("received_at"))
+    counts = {row["form_id"]: (row["n"], row["last"]) for row in rows}
+    return [(form, *counts.get(form.pk, (0, None))) for form in forms(user).prefetch_related("versions")]
+
+
+def form_versions(user: User, form: Form) -> QuerySet[FormVersion]:
+    """The versions of a form, latest first; drafts for those who make forms."""
+    found = form.versions.select_related("upload", "created_by").order_by("-created_at", "-pk")
+    if not user.is_active:
+        return found.none()
+    return found if may(user, "forms.draft") else found.exclude(state=FormVersion.State.DRAFT)
+
+
+def published_forms(user: User) -> QuerySet[FormVersion]:
+    """What phones and browsers of this person are offered: the published version of each open form."""
+    if not may(user, "submissions.receive"):
+        return FormVersion.objects.none()
+    found = FormVersion.objects.filter(state=FormVersion.State.PUBLISHED, form__open=True)
+    return found.select_related("form").annotate(media_count=Count("media")).defer("schema", "warnings").order_by("pk")
+
+
+def visible(user: User) -> QuerySet[Submission]:
+    """Every version of every submission the person may see."""
+    found = Submission.objects.select_related("form", "form_version", "user", "organisation")
+    found = found.defer("form_version__schema", "form_version__warnings")
+    if not user.is_active:
+        return found.none()
+    if sees_all(user):
+        return found
+    mine = Q(user=user)
+    if user.role == Role.SUPERVISOR and user.organisation_id:
+        mine |= Q(organisation_id=user.organisation_id)
+    if user.role == Role.REGIONAL and user.region_id:
+        mine |= Q(region_id=user.region_id)
+    return found.filter(mine)
+
+
+def submissions(user: User, form: Form | None = None, state: str | None = None) -> QuerySet[Submission]:
+    """The current version of the submissions the person may see, latest first; of a form, in a review state if given."""
+    found = visible(user).filter(superseded_by=None).order_by("-received_at", "-pk")
+    if form is not None:
+        found = found.filter(form=form)
+    return found.filter(review_state=state) if state else found
+
+
+def submission(user: User, pk: int) -> Submission:
+    """One version of a submission. Raises ``Submission.DoesNotExist`` for one the person may not see."""
+    return visible(user).get(pk=pk)
+
+
+def versions_of(user: User, of: Submission) -> QuerySet[Submission]:
+    """The chain of a submission's versions, the oldest first."""
+    found = visible(user).filter(form_id=of.form_id, root_instance_id=of.root_instance_id)
+    return found.order_by("received_at", "pk")
+
+
+def reviewable(user: User) -> QuerySet[Submission]:
+    """The submissions whose review the person may decide; none of its own but for those who see all."""
+    if not may(user, "submissions.review"):
+        return Submission.objects.none()
+    found = visible(user)
+    return found if sees_all(user) else found.exclude(user=user)
+
+
+def attachments(user: User, of: Submission) -> list[Attachment]:
+    """The files of a submission, the latest content of each name."""
+    if not visible(user).filter(pk=of.pk).exists():
+        return []
+    return list({a.filename: a for a in of.attachments.order_by("pk")}.values())
+
+
+def accesses(user: User) -> QuerySet[FieldAccess]:
+    """Field accesses, latest first: all, or for a supervisor those of its own organisation."""
+    found = FieldAccess.objects.select_related("user", "user__organisation").order_by("-created_at", "-pk")
+    if not may(user, "accesses.give"):
+        return found.none()
+    return found if sees_all(user) else found.filter(user__organisation=user.organisation)
