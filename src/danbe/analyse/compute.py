@@ -24,7 +24,7 @@ FORMULAS = "2"
 
 def indicators_of(table: str) -> list[str]:
     """The declared indicators a figure table shows."""
-    return list(KEY_FIGURES) if table == "key_figures" else list(dict.fromkeys(MEASURES[table].values()))
+    return list(KEY_FIGURES) if table == "key_figures" else list(dict.fromkeys(MEASURES.get(table, {}).values()))
 
 
 def figure_tables(snapshot: SnapshotReader, names: list[str] | None = None) -> dict[str, pa.Table]:

@@ -60,8 +60,8 @@ class Explainer:
             if wanted not in KEY_FIGURES:
                 raise CannotExplain(f"chiffre clé inconnu : «{wanted}» ; il y a : {', '.join(KEY_FIGURES)}")
             table, measure = _KEY[wanted]
-        elif table not in FIGURES:
-            raise CannotExplain(f"table inconnue : «{table}» ; il y a : {', '.join(FIGURES)}")
+        elif table not in MEASURES:
+            raise CannotExplain(f"table inconnue : «{table}» ; il y a : {', '.join(MEASURES)}")
         elif measure not in MEASURES[table]:
             raise CannotExplain(f"mesure inconnue dans {table} : «{measure}» ; il y a : {', '.join(MEASURES[table])}")
         filters = _completed(self.snapshot, table, filters)

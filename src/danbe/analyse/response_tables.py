@@ -19,7 +19,8 @@ from danbe.reference.catalogue.figures import FIGURES, TOTAL
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Which declared indicators a table shows, measure by measure. ``key_figures`` shows them by name.
+# Which declared indicators a table shows, measure by measure. ``key_figures`` shows them by name; ``contributors``
+# is for the disclosure gate and shows none.
 MEASURES: dict[str, dict[str, str]] = {
     "presence": {"organisations": "operational_presence", "activities": "activities"},
     "presence_matrix": {"activities": "activities", "months_active": "months_active"},
@@ -58,11 +59,6 @@ MEASURES: dict[str, dict[str, str]] = {
         "expected": "reports_expected",
         "received": "reports_received",
         "on_time": "reports_on_time",
-    },
-    "contributors": {
-        "services_delivered": "services_delivered",
-        "reached": "people_reached",
-        "people_exposed": "people_exposed",
     },
 }
 _PLACED = ["period", "level", "place", "aor"]
