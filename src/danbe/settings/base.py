@@ -163,6 +163,8 @@ LOGOUT_REDIRECT_URL = "/compte/connexion/"
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A field form may bring a photo for each member of a household.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Errors go to standard error, where the service manager keeps them; personal data never does (no request bodies).
 LOGGING = {

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("publications/comparer/", releases.diff, name="release_diff"),
     path("publications/<slug:release_id>/", releases.release, name="release"),
     path("publications/<slug:release_id>/publier/", releases.publish, name="publish"),
+    path("", include("danbe.web.urls_forms")),
     path("travaux/<uuid:pk>/", jobs.job, name="job"),
     path("journal/", log.log, name="log"),
 ]

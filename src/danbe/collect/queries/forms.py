@@ -103,3 +103,9 @@ def accesses(user: User) -> QuerySet[FieldAccess]:
     if not may(user, "accesses.give"):
         return found.none()
     return found if sees_all(user) else found.filter(user__organisation=user.organisation)
+
+
+def access_of(**key: str) -> FieldAccess | None:
+    """The access of that user name or token hash, if it stands and its holder's account is open. For the door alone."""
+    found = FieldAccess.objects.select_related("user", "user__organisation").filter(revoked_at=None, **key)
+    return found.filter(user__is_active=True).first()

@@ -8,6 +8,7 @@ its pipes: a request is a tuple, an answer ('ok', …) or ('refused', rule, valu
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import sys
@@ -158,6 +159,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
 
 if __name__ == "__main__":
     _limit()
+    gc.disable()  # millions of cells, which no cycle holds: they go when their list does
     # What a library prints must not enter the pipe, and a panic's own message must not reach the person's terminal.
     out = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
     with Path(os.devnull).open("w") as nowhere:
