@@ -13,6 +13,7 @@ from danbe.curate.actions import _entering as entering
 from danbe.curate.models import Activity, Batch, Report
 from danbe.curate.response import files
 from danbe.curate.response.difference import Difference
+from danbe.curate.response.identity import contents
 from danbe.curate.response.options import ImportOptions
 from danbe.curate.response.proposing import Proposal
 from danbe.curate.response.reporting import report
@@ -58,10 +59,10 @@ def fail_batch(user: User, batch: Batch, rule: str, fr: str, en: str) -> Batch:
 @action("response.import")
 def propose_batch(user: User, batch: Batch, proposal: Proposal) -> Batch:
     """Keeps the report of a file read and judged, and what entering it would change. No row enters."""
-    contents = entering.contents_of(proposal)
-    found = entering.compare(proposal, batch.upload.sha256, contents)
+    told = contents(proposal.rows, proposal.resolved)
+    found = entering.compare(proposal, batch.upload.sha256, told)
     _tell(proposal, found)
-    _close(batch, proposal, found, entering.samples(proposal, found, contents), {})
+    _close(batch, proposal, found, entering.samples(proposal, found, told), {})
     batch.state = Batch.State.DRAFT
     batch.save()
     return batch
@@ -77,14 +78,14 @@ def enter_batch(user: User, batch: Batch, proposal: Proposal, received_on: date 
         )
     _remember(user, proposal)
     made = entering.register_new(user, proposal)
-    contents = entering.contents_of(proposal)
-    found = entering.compare(proposal, batch.upload.sha256, contents)
+    told = contents(proposal.rows, proposal.resolved)
+    found = entering.compare(proposal, batch.upload.sha256, told)
     _tell(proposal, found)
-    shown = entering.samples(proposal, found, contents)
+    shown = entering.samples(proposal, found, told)
     positions = sorted([*found.added, *(position for position, _pk in found.corrected)])
     total = len(positions)
     entering.insert(
-        batch, proposal, contents, positions, lambda done: files.write_progress(batch.pk, done, total, "storing")
+        batch, proposal, told, positions, lambda done: files.write_progress(batch.pk, done, total, "storing")
     )
     entering.withdraw(batch, [pk for _position, pk in found.corrected], "corrected")
     entering.withdraw(batch, found.withdrawn, "absent")

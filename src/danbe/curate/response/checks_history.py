@@ -7,7 +7,7 @@ and month, the file is the newer word.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Protocol
@@ -51,7 +51,7 @@ def month_before(month: str, back: int = 1) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def check_history(c: Checked, identity: Identity, history: History) -> None:
+def check_history(c: Checked, identity_of_rows: Callable[[], Identity], history: History) -> None:
     """Duplicates, double reporting and the shape of each line over time, on rows that nothing blocks."""
     blocked = c.issues.blocked()
     reached, months = c.rows.numbers("reached"), c.rows.values["report_month"]
@@ -60,6 +60,7 @@ def check_history(c: Checked, identity: Identity, history: History) -> None:
     _repeated_presence(c, blocked, set(telling))
     if not telling:
         return
+    identity = identity_of_rows()  # which takes time, and which a list of who is present does without
     _duplicates(c, identity, telling)
     mine = {c.resolved.organisation[j] for j in telling} | {c.resolved.partner[j] for j in telling} - {""}
     spoken = {months[j] for j in telling}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from array import array
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from danbe.curate.response.issues import RULES, Issue, IssueList
+from danbe.curate.response.issues import Issue, IssueList
 from danbe.curate.response.reading import Rows
 
 
@@ -38,58 +38,52 @@ def read_progress(batch_id: int) -> dict[str, Any]:
 
 
 def issues_path(batch_id: int) -> Path:
-    return folder(batch_id) / "issues.parquet"
+    return folder(batch_id) / "issues.sqlite3"
+
+
+# An SQLite file of its own: pages and rules are read without the whole, and Python needs no library to write it.
+# A kind is what issues share: a file of a hundred thousand rows has a few dozen.
+_TABLES = """
+create table kind (id integer primary key, rule text, header text, column_number integer, params text);
+create table issue (id integer primary key, kind integer, row integer, value text);
+"""
+_READ = "select rule, row, header, value, params, column_number from issue join kind on kind.id = issue.kind"
 
 
 def write_issues(batch_id: int, issues: IssueList, rows: Rows) -> Path:
-    """Columns: rule, severity, row (0: the file), column, column_number (0: none), value, params (JSON); by row."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    """Keeps the issues in the order of the rows; those of the file as a whole (row 0) come first."""
+    kinds: dict[tuple[str, str, int], int] = {}
+    made: list[tuple[int, str, str, int, str]] = []
+    kind_of = []
+    for rule, column, params in zip(issues.rules, issues.columns, issues.params, strict=True):
+        # add_many shares one mapping among its rows, which the list keeps alive: its id stands for it.
+        same = (rule, column, id(params))
+        found = kinds.get(same)
+        if found is None:
+            found = kinds[same] = len(made)
+            told = json.dumps(params, ensure_ascii=False, default=str) if params else ""
+            made.append((found, rule, rows.headers.get(column, ""), rows.column_numbers.get(column, 0), told))
+        kind_of.append(found)
     order = sorted(range(len(issues)), key=issues.positions.__getitem__)
-    rules = [issues.rules[i] for i in order]
-    columns = [issues.columns[i] for i in order]
-    told: dict[int, str] = {}
-
-    def params(given: Mapping[str, Any]) -> str:
-        # add_many shares one mapping among its rows: write it once.
-        if id(given) not in told:
-            told[id(given)] = json.dumps(given, ensure_ascii=False, default=str) if given else ""
-        return told[id(given)]
-
-    table = pa.table(
-        {
-            "rule": _texts(rules),
-            "severity": _texts([RULES[r].severity for r in rules]),
-            "row": _integers(rows.row_numbers[p] if (p := issues.positions[i]) >= 0 else 0 for i in order),
-            "column": _texts([rows.headers.get(c, "") for c in columns]),
-            "column_number": _integers(rows.column_numbers.get(c, 0) for c in columns),
-            "value": _texts([str(issues.values[i]) for i in order]),
-            "params": _texts([params(issues.params[i]) for i in order]),
-        }
-    )
+    numbers = rows.row_numbers
     path = issues_path(batch_id)
     beside = path.with_suffix(f".{os.getpid()}.tmp")
-    pq.write_table(table, beside, compression="zstd")
+    beside.unlink(missing_ok=True)
+    with closing(sqlite3.connect(beside)) as file, file:
+        file.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLES}")
+        file.executemany("insert into kind values (?, ?, ?, ?, ?)", _safe(made))
+        file.executemany(
+            "insert into issue (kind, row, value) values (?, ?, ?)",
+            _safe((kind_of[i], numbers[p] if (p := issues.positions[i]) >= 0 else 0, issues.values[i]) for i in order),
+        )
     beside.replace(path)
     return path
 
 
-def _texts(values: list[str]) -> Any:
-    """An Arrow array of texts from its buffers: given a list, Arrow would first load pandas where it is installed."""
-    import pyarrow as pa
-
-    encoded = [v.encode("utf-8", "replace") for v in values]
-    offsets = array("i", [0, *accumulate(map(len, encoded))])
-    buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(values), buffers)
-
-
-def _integers(values: Iterable[int]) -> Any:
-    import pyarrow as pa
-
-    found = array("i", values)
-    return pa.Array.from_buffers(pa.int32(), len(found), [None, pa.py_buffer(found.tobytes())])
+def _safe(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Half of a character outside the basic plane, as broken files hold it, cannot be written as UTF-8."""
+    for row in rows:
+        yield tuple(v if isinstance(v, int) else str(v).encode("utf-8", "replace").decode("utf-8") for v in row)
 
 
 def read_issues(
@@ -99,31 +93,32 @@ def read_issues(
     path = issues_path(batch_id)
     if not path.exists():
         return 0, []
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
-    if rule:
-        table = table.filter(pc.equal(table["rule"].cast("string"), rule))
-    return table.num_rows, list(_issues(table.slice(offset, limit)))
+    only, values = ("where rule = ?", (rule,)) if rule else ("", ())
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        counted = f"select count(*) from issue join kind on kind.id = issue.kind {only}"  # noqa: S608 (our own words)
+        (total,) = file.execute(counted, values).fetchone()
+        page = file.execute(
+            f"{_READ} {only} order by issue.id limit ? offset ?", (*values, -1 if limit is None else limit, offset)
+        )
+        return total, list(_issues(page))
 
 
 def first_issues(batch_id: int, each: int) -> dict[str, list[Issue]]:
-    """Rule → its first ``each`` issues, in the order of the rows, from one reading of the file."""
+    """Rule → its first ``each`` issues, in the order of the rows."""
     path = issues_path(batch_id)
     if not path.exists():
         return {}
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
-    rules = table["rule"].cast("string")
-    return {
-        rule: list(_issues(table.filter(pc.equal(rules, rule)).slice(0, each))) for rule in pc.unique(rules).to_pylist()
-    }
+    found: dict[str, list[Issue]] = {}
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        for (rule,) in file.execute("select rule from kind group by rule order by min(id)").fetchall():
+            few = file.execute(f"{_READ} where rule = ? order by issue.id limit ?", (rule, each))
+            found[rule] = list(_issues(few))
+    return found
 
 
-def _issues(table: Any) -> Iterator[Issue]:
-    for row in table.to_pylist():
-        params = json.loads(row["params"]) if row["params"] else {}
-        yield Issue(row["rule"], row["row"] or None, row["column"], row["value"], params, row["column_number"])
+def _issues(rows: Iterable[Any]) -> Iterator[Issue]:
+    known: dict[str, Mapping[str, Any]] = {"": {}}
+    for rule, row, header, value, params, column_number in rows:
+        if params not in known:
+            known[params] = json.loads(params)
+        yield Issue(rule, row or None, header, value, known[params], column_number)

@@ -7,9 +7,9 @@ population group) followed by the month: the same line a month before has the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from json.encoder import encode_basestring
 from typing import Any
 
 from danbe.curate.response.reading import Rows, text_of
@@ -80,12 +80,23 @@ def _keyed(column: list[str]) -> list[str]:
     return [keys[v] for v in column]
 
 
-def content(rows: Rows, resolved: Resolved) -> Iterator[tuple[str, str, str]]:
-    """Row by row: ``values`` and ``extra`` as JSON text, and the hash of all the row says and was resolved to.
+@dataclass(slots=True)
+class Contents:
+    """Per row: the catalogue's columns and the file's own as JSON text, and the hash of all the row says and means."""
 
-    Each distinct value of a column is written once, and the pieces joined: no row becomes a dictionary.
-    """
-    values = [_pieces(name, column) for name, column in rows.values.items()]
+    values: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+
+
+# Rows of a list of who is present repeat: 22,805 rows of a real one say 1,448 different things. Where they do not, it
+# is soon seen, and remembering them would only cost.
+LOOK_AHEAD = 2_000
+
+
+def contents(rows: Rows, resolved: Resolved) -> Contents:
+    """Each distinct value of a column is written once, and the pieces joined: no row becomes a dictionary."""
+    told = [_pieces(name, column) for name, column in rows.values.items()]
     extra = [_pieces(header, column) for header, column in rows.extra.items()]
     for header, cells in rows.kept.items():
         if header not in rows.extra:
@@ -93,27 +104,44 @@ def content(rows: Rows, resolved: Resolved) -> Iterator[tuple[str, str, str]]:
             for position, value in cells.items():
                 kept[position] = value
             extra.append(_pieces(header, kept))
+    told, extra = ([column for column in columns if any(column)] for columns in (told, extra))
     places = [p.place_id if p else "" for p in resolved.place]
-    rows_of_values = zip(*values, strict=True) if values else iter([()] * rows.n)
-    rows_of_extra = zip(*extra, strict=True) if extra else iter([()] * rows.n)
-    who = zip(resolved.organisation, resolved.partner, places, resolved.indicator, strict=True)
-    for value, more, ids in zip(rows_of_values, rows_of_extra, who, strict=True):
-        told = "{" + ",".join(filter(None, value)) + "}"
-        kept_apart = "{" + ",".join(filter(None, more)) + "}"
-        whole = f"{told}{kept_apart}{_SEPARATOR.join(ids)}"
-        yield told, kept_apart, blake2b(whole.encode(), digest_size=16).hexdigest()
+    first, second = len(told), len(told) + len(extra)
+    found = Contents()
+    known: dict[tuple[str, ...], tuple[str, str, str]] = {}
+    remembers = True
+    who = (resolved.organisation, resolved.partner, places, resolved.indicator)
+    for position, row in enumerate(zip(*told, *extra, *who, strict=True)):
+        what = known.get(row)
+        if what is None:
+            values = "{" + "".join(row[:first])[1:] + "}"
+            more = "{" + "".join(row[first:second])[1:] + "}"
+            whole = f"{values}{more}{_SEPARATOR.join(row[second:])}"
+            what = (values, more, blake2b(whole.encode(), digest_size=16).hexdigest())
+            if remembers:
+                known[row] = what
+                if position == LOOK_AHEAD and len(known) > LOOK_AHEAD // 2:
+                    remembers = False
+                    known.clear()
+        found.values.append(what[0])
+        found.extra.append(what[1])
+        found.hashes.append(what[2])
+    return found
 
 
 def _pieces(name: str, column: list[Any]) -> list[str]:
-    """«"name":value» for each cell, '' for an empty one."""
-    head = json.dumps(name, ensure_ascii=False) + ":"
-    pieces = {
-        v: head + json.dumps(_plain(v), ensure_ascii=False) if v is not None and v != "" else "" for v in set(column)
-    }
+    """«,"name":value» for each cell, '' for an empty one."""
+    head = f",{encode_basestring(name)}:"
+    pieces = {v: head + _json(v) if v is not None and v != "" else "" for v in set(column)}
     return [pieces[v] for v in column]
 
 
-def _plain(value: Any) -> str | int | float:
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    return value if isinstance(value, int) else text_of(value)
+def _json(value: Any) -> str:
+    """A cell in JSON: what ``json.dumps`` writes, without making an encoder for each of a million cells."""
+    if isinstance(value, str):
+        return encode_basestring(text_of(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, int | float):
+        return json.dumps(value)
+    return encode_basestring(text_of(value))

@@ -11,7 +11,7 @@ from danbe.collect.models import Upload
 from danbe.collect.queries import remembered_mapping
 from danbe.collect.storage import upload_path
 from danbe.collect.workbooks.columns import Match, mapping_of, propose
-from danbe.collect.workbooks.reading import open_workbook
+from danbe.collect.workbooks.reading import begin
 from danbe.collect.workbooks.sheets import read_table
 from danbe.collect.workbooks.template import TemplateMarks, read_marks
 from danbe.curate.models import Activity
@@ -27,7 +27,7 @@ from danbe.reference.catalogue import ACTIVITIES
 from danbe.reference.geography import Gazetteer
 from danbe.register.audit import may
 from danbe.register.models import Indicator, Organisation, Role, User
-from danbe.register.queries.geography import gazetteer
+from danbe.register.queries.geography import gazetteer, matcher
 from danbe.register.queries.organisations import resolver
 
 Step = Callable[[str], None]
@@ -52,9 +52,20 @@ class Proposal:
     gazetteer: Gazetteer
     organisation: str
     names: dict[str, str]
-    identity: Identity
     header_row: int = 1
     marks: TemplateMarks | None = None
+    _identity: Identity | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """What each row is a line of, worked out when first asked for."""
+        if self._identity is None:
+            self._identity = identify(self.rows, self.resolved)
+        return self._identity
+
+    def forget_identity(self) -> None:
+        """What was new has its code now: the lines are other ones."""
+        self._identity = None
 
 
 def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step) -> Proposal:
@@ -62,6 +73,7 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
     step("reading")
     options = allowed(user, options)
     path = upload_path(upload.sha256)
+    opened = begin(path, upload.filename)  # read by another process, while this one looks into the register
     marks = read_marks(path) if upload.filename.lower().endswith(".xlsx") else None
     codes = {
         code: acronym or name for code, acronym, name in Organisation.objects.values_list("code", "acronym", "name")
@@ -73,7 +85,9 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
         organisation = organisations.resolve(marks.organisation).code or ""
     if marks and marks.month and not options.month:
         options = replace(options, month=marks.month)
-    with open_workbook(path, upload.filename) as workbook:
+    gaz, places = gazetteer(), matcher()
+    lines = [Line(*v) for v in Indicator.objects.values_list("code", "aor", "name_fr", "name_en", "unit", "verified")]
+    with opened() as workbook:
         table = read_table(workbook, sheet=options.sheet or None)
     step("matching")
     sender = Organisation.objects.filter(code=organisation).first() if organisation else None
@@ -84,9 +98,7 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
         issues.add("reader", note=note.rule, values=note.values)
     header_row = table.header_row
     del table
-    gaz = gazetteer()
-    lines = [Line(*v) for v in Indicator.objects.values_list("code", "aor", "name_fr", "name_en", "unit", "verified")]
-    resolved = resolve(rows, options, organisations, gaz, IndicatorFinder(lines))
+    resolved = resolve(rows, options, organisations, places, IndicatorFinder(lines))
     _areas_of_indicators(rows, resolved, lines)
     codes |= {o.code: o.spelling for o in resolved.organisations.values() if o.code.startswith(NEW)}
     step("checking")
@@ -96,11 +108,9 @@ def read_proposal(user: User, upload: Upload, options: ImportOptions, step: Step
     )  # fmt: skip
     check_rows(checked)
     check_counts(checked)
-    identity = identify(rows, resolved)
-    check_history(checked, identity, past_rows)
-    return Proposal(
-        rows, resolved, issues, matches, mapping, options, gaz, organisation, codes, identity, header_row, marks
-    )
+    proposal = Proposal(rows, resolved, issues, matches, mapping, options, gaz, organisation, codes, header_row, marks)
+    check_history(checked, lambda: proposal.identity, past_rows)
+    return proposal
 
 
 def allowed(user: User, options: ImportOptions) -> ImportOptions:

@@ -141,12 +141,12 @@ def resolve(
     rows: Rows,
     options: ImportOptions,
     organisations: OrganisationResolver,
-    gazetteer: Gazetteer,
+    matcher: PlaceMatcher,
     indicators: IndicatorFinder,
 ) -> Resolved:
     """Looks every distinct wording up once; nothing is written. What ``options.register`` allows becomes ``new:…``."""
     known = _organisations(rows, options, organisations)
-    places, column = _places(rows, options, PlaceMatcher(gazetteer))
+    places, column = _places(rows, options, matcher)
     wordings = _indicators(rows, options, indicators)
     texts, areas = rows.texts("indicator"), rows.values["aor"]
     spellings = rows.texts("organisation")
