@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -78,7 +79,7 @@ def _gain(i, cells, base, weights, deviation, sign):
 @nb.njit(cache=True)
 def _greedy(cells, base, weights, order, up, deviation):
     """Raises the candidate of largest gain until none gains. A gain only falls while others rise: a lazy heap is exact."""
-    heap = [(np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)]
+    heap: list[Any] = [(np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)]
     for rank in range(len(order)):
         i = order[rank]
         if not up[i]:
