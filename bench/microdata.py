@@ -60,14 +60,7 @@ def main(n: int) -> None:
                 (
                     Quasi("commune", places),
                     Quasi("month", time_hierarchy(table.column("month").to_pylist())),
-                    Quasi(
-                        "type",
-                        Hierarchy(
-                            ("type", "group", "any"),
-                            {"group": groups, "any": dict.fromkeys(groups, "-")},
-                            floor="group",
-                        ),
-                    ),
+                    Quasi("type", kinds),
                     Quasi("sex", Hierarchy(("sex",)), droppable=True),
                 ),
                 sensitive,
