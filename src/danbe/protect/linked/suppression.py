@@ -1,23 +1,31 @@
 """Which further cells to hide so that every small count keeps a witness.
 
-For each small cell without one, the cheapest change of whole counts that fits every sum and moves that cell is found
-as a linear programme (Kelly, Golden & Assad 1992; Fischetti & Salazar 2001); the cells it moves are hidden, and the
-change itself is the witness. Hiding more never takes a witness away, so one pass proves all. A second pass shows again
-what no witness needs.
+First what costs nothing: changes among cells hidden anyway. Where there is none, the cheapest change at all is found and
+the shown cells it moves are hidden; the change is the witness (Fischetti & Salazar 2001, heuristically). Hiding more
+never takes a witness away, so one pass proves all. At last each complement is shown again, dearest first, if the small
+cells it served find another witness.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
-import highspy
 import numpy as np
 
+from danbe.protect.linked.search import Change, Search
 from danbe.protect.linked.system import LinkedSystem
+from danbe.protect.linked.witnesses import Witnesses, steps_of
 
 # Cells already hidden cost almost nothing to move, but not nothing: short witnesses are easier to keep.
-_FREE = 1e-3
-_WHOLE = 1e-6
+FREE = 1e-3
+# A search over more cells than this begins with those near the cell in question.
+_NEAR = 1_500
+_WHOLE = 12_000
+
+Progress = Callable[[int, int], None]
+"""Called with the number of small cells proved and the number there are."""
 
 
 class Unprotectable(ValueError):
@@ -30,145 +38,182 @@ class Unprotectable(ValueError):
 
 @dataclass
 class Protection:
-    """``hidden`` (n, bool): small cells and complements. ``witness``: position of a small cell → another table (n)."""
+    """``hidden`` (n, bool): small cells, those under the same symbol, and complements. ``book``: the witnesses."""
 
     system: LinkedSystem
     hidden: np.ndarray
-    witness: dict[int, np.ndarray] = field(default_factory=dict)
+    book: Witnesses
 
     @property
     def complements(self) -> np.ndarray:
-        return self.hidden & ~self.system.small
+        return self.hidden & ~self.system.masked
+
+    def witness(self, cell: int) -> np.ndarray | None:
+        """Another whole table (n) that differs at the small cell in this position."""
+        return self.book.table(cell)
 
     def unproven(self) -> list[int]:
         """Small cells whose witness is missing or does not stand up to exact integer arithmetic."""
-        system = self.system
-        return [
-            int(j)
-            for j in np.flatnonzero(system.small)
-            if (w := self.witness.get(int(j))) is None or w[j] == system.values[j] or not system.holds(w, self.hidden)
-        ]
+        sound = {n for n, change in self.book.changes.items() if self.book.fits(change, self.hidden)}
+        return [int(j) for j in np.flatnonzero(self.system.small) if not (self.book.serves.get(int(j), set()) & sound)]
+
+    @cached_property
+    def why(self) -> dict[int, list[int]]:
+        """Complement (position) → the small cells (positions) it keeps ambiguous."""
+        return {
+            int(s): sorted(
+                {int(c) for n in self.book.needs[int(s)] for c in self.book.changes[n].cells if self.system.small[c]}
+            )
+            for s in np.flatnonzero(self.complements)
+        }
 
 
-def suppress(system: LinkedSystem) -> Protection:
+def suppress(system: LinkedSystem, progress: Progress | None = None) -> Protection:
     """Hides the small cells and the complements they need; every small cell leaves with a witness.
 
     Raises ``Unprotectable`` when even hiding everything would leave a small cell exact.
     """
-    if not system.small.any():
-        return Protection(system, system.small.copy())
-    search = _Search(system)
-    hidden = system.small.copy()
-    changes: list[np.ndarray] = []
-    moved = np.zeros(len(system), bool)
-    lost: list[int] = []
-    # The cells bound by most sums are the hardest to move: what they need serves the others.
-    degree = np.diff(system.by_cell.indptr)
-    for j in sorted(np.flatnonzero(system.small), key=lambda i: (-degree[i], system.values[i], i)):
-        if moved[j]:
-            continue
-        change = search.cheapest(int(j), hidden)
-        if change is None:
-            lost.append(int(j))
-            continue
-        changes.append(change)
-        hidden |= change != 0
-        moved |= change != 0
+    book = Witnesses(system)
+    hidden = system.masked.copy()
+    targets = [int(j) for j in np.flatnonzero(system.small)]
+    tell = progress or (lambda _done, _all: None)
+    needy = prove_free(book, hidden, targets, lambda done: tell(done, len(targets)))
+    lost = prove_dearly(book, hidden, needy)
     if lost:
         raise Unprotectable([system.keys[j] for j in lost])
-    kept = _clean(system, hidden, np.array(changes))
-    witness: dict[int, np.ndarray] = {}
-    for change in kept:
-        for j in np.flatnonzero((change != 0) & system.small):
-            witness.setdefault(int(j), system.values + change)
-    return Protection(system, _used(system, kept), witness)
+    show_again(book, hidden)
+    tell(len(targets), len(targets))
+    return Protection(system, hidden, book)
 
 
-def _used(system: LinkedSystem, changes: np.ndarray) -> np.ndarray:
-    return system.small | (changes != 0).any(axis=0)
+def prove_free(
+    book: Witnesses, hidden: np.ndarray, targets: list[int], tell: Callable[[int], None] | None = None
+) -> list[int]:
+    """Witnesses among hidden cells only; returns the targets that have none."""
+    system = book.system
+    scopes = _Scopes(system, np.flatnonzero(hidden), lambda cells: np.ones(len(cells)))
+    needy = []
+    for count, j in enumerate(targets):
+        if tell and count % 200 == 0:
+            tell(count)
+        if book.served(j):
+            continue
+        change = scopes.find(j, steps_of(system, j))
+        if change is None:
+            needy.append(j)
+        else:
+            book.add(change)
+    return needy
 
 
-def _clean(system: LinkedSystem, hidden: np.ndarray, changes: np.ndarray) -> np.ndarray:
-    """The changes that remain after showing again, dearest first, each complement that small cells can do without."""
-    for s in sorted(np.flatnonzero(hidden & ~system.small), key=lambda i: -system.cost[i]):
-        rest = changes[changes[:, s] == 0]
-        if len(rest) < len(changes) and len(rest) and (rest != 0).any(axis=0)[system.small].all():
-            changes = rest
-    return changes
+def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int]) -> list[int]:
+    """Witnesses that hide what they must (``hidden`` grows); returns the targets nothing can move."""
+    system = book.system
+    # The cells bound by most sums are the hardest to move: what they need serves the others.
+    degree = np.diff(system.by_cell.indptr)
+    columns = np.flatnonzero(~system.known)
+    scopes = _Scopes(system, columns, lambda cells: np.where(hidden[cells], FREE, system.cost[cells]))
+    lost = []
+    for j in sorted(targets, key=lambda i: (-degree[i], system.values[i], i)):
+        if book.served(j):
+            continue
+        change = scopes.find(j, steps_of(system, j), best=True)
+        if change is None:
+            lost.append(j)
+            continue
+        if not hidden[change.cells].all():
+            hidden[change.cells] = True
+            scopes.changed()
+        book.add(change)
+    return lost
 
 
-class _Quiet(highspy.Highs):
-    """HiGHS without its banner, which would stand in the JSON of a command: silenced before callbacks are set up."""
-
-    def __init__(self) -> None:
-        highspy._core._Highs.__init__(self)
-        self.setOptionValue("output_flag", False)
-
-
-class _Search:
-    """The linear programme: a change up and a change down for each cell, sums kept, cost of what is still shown."""
-
-    def __init__(self, system: LinkedSystem) -> None:
-        self.system = system
-        self.n = n = len(system)
-        up = np.where(system.high > 10**11, highspy.kHighsInf, (system.high - system.values).astype(float))
-        self.up = np.maximum(up, 0)
-        # A shown cell may be moved (it is then hidden), down to what its band will be.
-        self.down = np.maximum(system.values - system.low, 0).astype(float)
-        matrix = system.by_cell.astype(float)
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = 2 * n, system.relations.shape[0]
-        model.col_cost_ = np.zeros(2 * n)
-        model.col_lower_ = np.zeros(2 * n)
-        model.col_upper_ = np.concatenate([self.up, self.down])
-        model.row_lower_ = model.row_upper_ = np.zeros(model.num_row_)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = np.concatenate([matrix.indptr, matrix.indptr[1:] + matrix.nnz])
-        model.a_matrix_.index_ = np.concatenate([matrix.indices, matrix.indices])
-        model.a_matrix_.value_ = np.concatenate([matrix.data, -matrix.data])
-        self.highs = _Quiet()
-        self.highs.setOptionValue("threads", 1)
-        self.highs.setOptionValue("random_seed", 1)
-        self.highs.passModel(model)
-        self.columns = np.arange(2 * n, dtype=np.int32)
-        self.whole = False
-
-    def cheapest(self, j: int, hidden: np.ndarray) -> np.ndarray | None:
-        """The cheapest whole change (n, int64) with cell ``j`` moved, or ``None``."""
-        cost = np.where(hidden, _FREE, self.system.cost)
-        self.highs.changeColsCost(2 * self.n, self.columns, np.concatenate([cost, cost]))
-        best: tuple[float, np.ndarray] | None = None
-        for column, other, limit in ((j, j + self.n, self.up[j]), (j + self.n, j, self.down[j])):
-            if limit < 1:
+def show_again(book: Witnesses, hidden: np.ndarray) -> None:
+    """Shows, dearest first, each complement whose small cells find another witness among what stays hidden."""
+    system = book.system
+    hidden &= system.masked | book.complements()
+    complements = sorted(np.flatnonzero(hidden & ~system.masked), key=lambda i: -system.cost[i])
+    if not complements:
+        return
+    scopes = _Scopes(system, np.flatnonzero(hidden), lambda cells: np.ones(len(cells)))
+    for s in complements:
+        s = int(s)
+        lost = book.needs[s].copy()
+        scopes.forbid(s)
+        found: list[Change] = []
+        moved: set[int] = set()
+        for j in book.only_through(s):
+            if j in moved:
                 continue
-            self.highs.changeColBounds(column, 1.0, limit)
-            self.highs.changeColBounds(other, 0.0, 0.0)
-            found = self._solve()
-            self.highs.changeColBounds(j, 0.0, self.up[j])
-            self.highs.changeColBounds(j + self.n, 0.0, self.down[j])
+            change = scopes.find(j, steps_of(system, j))
+            if change is None:
+                break
+            found.append(change)
+            moved |= {int(c) for c in change.cells if not system.reach_zero[c] or c == j}
+        else:
+            book.drop(lost)
+            for change in found:
+                book.add(change)
+            hidden[s] = False
+            continue
+        scopes.allow(s)
+
+
+class _Scopes:
+    """Searches over part of a system first, then over all of it, built when first asked for."""
+
+    def __init__(self, system: LinkedSystem, columns: np.ndarray, price: Callable[[np.ndarray], np.ndarray]) -> None:
+        self.system, self.columns, self.price = system, columns, price
+        self.inside = np.zeros(len(system), bool)
+        self.inside[columns] = True
+        self.up = np.maximum(system.high - system.values, 0)
+        self.down = np.maximum(system.values - system.low, 0)
+        self.whole: Search | None = None
+        self.forbidden: set[int] = set()
+        self.stale = False
+
+    def find(self, cell: int, steps: tuple[int, ...], best: bool = False) -> Change | None:
+        if len(self.columns) > _WHOLE:
+            columns = self._near(cell)
+            near = self._search(columns[~np.isin(columns, list(self.forbidden))])
+            found = near.cheapest(cell, steps) if best else near.first(cell, steps)
             if found is not None:
-                price = float(cost[(found != 0) & ~hidden].sum()) + _FREE * int((found != 0).sum())
-                if best is None or price < best[0]:
-                    best = (price, found)
-        return best[1] if best else None
+                return found
+        if self.whole is None:
+            self.whole = self._search(self.columns)
+            for other in self.forbidden:
+                self.whole.forbid(other)
+        elif self.stale:
+            self.whole.set_price(self.price(self.columns))
+        self.stale = False
+        return self.whole.cheapest(cell, steps) if best else self.whole.first(cell, steps)
 
-    def _solve(self) -> np.ndarray | None:
-        """The solution as whole changes. Linked tables are not networks: where the vertex is fractional, branch."""
-        for whole in (False, True):
-            self._integrality(whole)
-            self.highs.run()
-            if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                if whole or self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
-                    return None
-                continue
-            x = np.array(self.highs.getSolution().col_value)
-            change = x[: self.n] - x[self.n :]
-            if np.abs(change - np.rint(change)).max() < _WHOLE:
-                return np.rint(change).astype(np.int64)
-        return None
+    def changed(self) -> None:
+        """Prices are no longer what they were."""
+        self.stale = True
 
-    def _integrality(self, whole: bool) -> None:
-        if whole != self.whole:
-            kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-            self.highs.changeColsIntegrality(2 * self.n, self.columns, np.array([kind] * (2 * self.n)))
-            self.whole = whole
+    def forbid(self, cell: int) -> None:
+        self.forbidden.add(cell)
+        if self.whole:
+            self.whole.forbid(cell)
+
+    def allow(self, cell: int) -> None:
+        self.forbidden.discard(cell)
+        if self.whole:
+            self.whole.allow(cell)
+
+    def _search(self, columns: np.ndarray) -> Search:
+        return Search(self.system.relations, columns, self.up[columns], self.down[columns], self.price(columns))
+
+    def _near(self, cell: int) -> np.ndarray:
+        """The columns reached from ``cell`` by sums, nearest first, about ``_NEAR`` of them."""
+        by_sum, by_cell = self.system.relations, self.system.by_cell
+        seen = np.zeros(len(self.system), bool)
+        seen[cell] = True
+        edge = np.array([cell])
+        while len(edge) and seen.sum() < _NEAR:
+            sums = np.unique(by_cell[:, edge].indices)
+            cells = np.unique(by_sum[sums].indices)
+            edge = cells[~seen[cells] & self.inside[cells]]
+            seen[edge] = True
+        return np.flatnonzero(seen & self.inside)

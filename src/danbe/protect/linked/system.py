@@ -1,9 +1,9 @@
-"""Cells and the sums that bind them, whatever tables they are printed in."""
+"""Cells and the sums that bind them, whatever tables they are printed in; what of them a reader is taken to know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,11 +24,13 @@ class LinkedSystem:
 
     ``values`` (n, int64): the true counts. ``relations`` (m × n, csr): +1 for the total, -1 for each part.
     ``rest`` (m): what total minus parts leaves, which the reader is assumed to know (0 when parts are complete).
-    ``small`` (n, bool): cells that may not be shown. ``low``, ``high`` (n): the band a reader knows for each cell once
-    hidden. ``cost`` (n): what hiding a cell takes from readers. ``keys``: what each cell is.
+    ``small`` (n, bool): cells that may not be shown and must stay ambiguous. ``veiled``: hidden under the same symbol
+    without being a secret (zeros, tables kept for the proof). ``known``: what a reader has from elsewhere; never hidden.
+    ``low``, ``high`` (n): the band a reader knows for each cell once hidden. ``reach_zero``: small cells that must be
+    able to be 0. ``cost`` (n): what hiding a cell takes from readers. ``keys``: what each cell is.
     """
 
-    keys: tuple[Key, ...]
+    keys: Sequence[Key]
     values: np.ndarray
     relations: sp.csr_matrix
     rest: np.ndarray
@@ -36,6 +38,14 @@ class LinkedSystem:
     low: np.ndarray
     high: np.ndarray
     cost: np.ndarray
+    veiled: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    known: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    reach_zero: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+
+    def __post_init__(self) -> None:
+        for name in ("veiled", "known", "reach_zero"):
+            if not len(getattr(self, name)):
+                object.__setattr__(self, name, np.zeros(len(self.values), bool))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -43,6 +53,11 @@ class LinkedSystem:
     @cached_property
     def by_cell(self) -> sp.csc_matrix:
         return self.relations.tocsc()
+
+    @property
+    def masked(self) -> np.ndarray:
+        """What is hidden before any complement."""
+        return self.small | self.veiled
 
     def holds(self, other: np.ndarray, hidden: np.ndarray) -> bool:
         """Whether ``other`` (n, whole counts) fits every sum, every published cell and every band of a hidden one."""
@@ -62,12 +77,16 @@ def build(
     threshold: int | Mapping[Key, int] = 5,
     hide: Iterable[Key] = (),
     zeros_shown: bool = True,
+    known: Iterable[Key] = (),
+    reach_zero: Iterable[Key] = (),
+    floor: Mapping[Key, int] | None = None,
 ) -> LinkedSystem:
     """The system of ``cells`` (key → count) under ``sums`` (total, parts); keys without a cell are not published.
 
     Counts 1 … threshold-1 are small, as are the cells of ``hide``. With ``zeros_shown`` a reader knows that a small
     cell is at least 1; otherwise zeros carry the symbol too and its band begins at 0. A cell of ``hide`` has the band
-    0 … no limit. Raises ``NotClosed``.
+    0 … no limit. ``known`` cells are never hidden, however small. The witness of a ``reach_zero`` cell is 0 there.
+    ``floor`` raises the lower end of a band (an organisation's own records). Raises ``NotClosed``.
     """
     keys = tuple(cells)
     place = {key: i for i, key in enumerate(keys)}
@@ -75,6 +94,32 @@ def build(
     if (values < 0).any():
         raise NotClosed(f"negative count: {keys[int(np.argmin(values))]!r}")
     limits = np.array([threshold if isinstance(threshold, int) else threshold.get(k, 5) for k in keys], dtype=np.int64)
+    relations = _relations(place, sums)
+    rest = np.asarray(relations @ values)
+    if (rest < 0).any():
+        total = keys[relations[int(np.argmin(rest))].indices[0]]
+        raise NotClosed(f"the parts of {total!r} exceed it by {-int(rest.min())}")
+
+    def marked(some: Iterable[Key]) -> np.ndarray:
+        mask = np.zeros(len(keys), bool)
+        mask[[place[k] for k in some if k in place]] = True
+        return mask
+
+    out = marked(known)
+    asked = marked(hide) & ~out
+    banded = (values > 0) & (values < limits) & ~asked & ~out
+    veiled = (values == 0) & ~asked & ~out if not zeros_shown else np.zeros(len(keys), bool)
+    low = np.where(banded | veiled, int(zeros_shown), np.where(asked, 0, np.minimum(values, limits)))
+    high = np.where(banded | veiled, limits - 1, NO_LIMIT)
+    for key, least in (floor or {}).items():
+        if key in place:
+            low[place[key]] = min(max(low[place[key]], least), values[place[key]])
+    cost = np.log1p(values) + 0.5
+    return LinkedSystem(keys, values, relations, rest, banded | asked, low, high, cost, veiled, out, marked(reach_zero))
+
+
+def _relations(place: Mapping[Key, int], sums: Iterable[tuple[Key, Sequence[Key]]]) -> sp.csr_matrix:
+    """One row for each sum whose total is printed with at least one part."""
     rows: list[int] = []
     columns: list[int] = []
     data: list[int] = []
@@ -87,19 +132,7 @@ def build(
         columns += [place[total], *inside]
         data += [1, *([-1] * len(inside))]
         m += 1
-    relations = sp.csr_matrix((data, (rows, columns)), shape=(m, len(keys)), dtype=np.int64)
-    rest = np.asarray(relations @ values)
-    if (rest < 0).any():
-        total = keys[relations[int(np.argmin(rest))].indices[0]]
-        raise NotClosed(f"the parts of {total!r} exceed it by {-int(rest.min())}")
-    zero = (values == 0) & (not zeros_shown)
-    small = ((values > 0) & (values < limits)) | zero
-    asked = np.zeros(len(keys), bool)
-    asked[[place[k] for k in hide if k in place]] = True
-    banded = small & ~asked
-    low = np.where(banded, int(zeros_shown), np.where(asked, 0, np.minimum(values, limits)))
-    high = np.where(banded, limits - 1, NO_LIMIT)
-    return LinkedSystem(keys, values, relations, rest, small | asked, low, high, np.log1p(values) + 0.5)
+    return sp.csr_matrix((data, (rows, columns)), shape=(m, len(place)), dtype=np.int64)
 
 
 def labels(system: LinkedSystem, mask: np.ndarray) -> list[Any]:
