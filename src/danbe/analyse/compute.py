@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from danbe import __version__
 from danbe.analyse.indicator import INDICATORS
+from danbe.analyse.monitoring_tables import MONITORING_MEASURES, MonitoringTables
+from danbe.analyse.monitoring_world import MonitoringWorld
 from danbe.analyse.response_key import KEY_FIGURES
 from danbe.analyse.response_tables import MEASURES, Tables
 from danbe.analyse.response_world import World
@@ -18,19 +20,29 @@ from danbe.reference.folders import folder_beside, settle, sha256_of, write_json
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMULAS = "2"
+FORMULAS = "3"
 """The version of the formulas: raised when a figure of the same snapshot may change."""
+
+ALL_MEASURES = {**MEASURES, **MONITORING_MEASURES}
+"""Which declared indicators each figure table shows, measure by measure."""
 
 
 def indicators_of(table: str) -> list[str]:
     """The declared indicators a figure table shows."""
-    return list(KEY_FIGURES) if table == "key_figures" else list(dict.fromkeys(MEASURES.get(table, {}).values()))
+    return list(KEY_FIGURES) if table == "key_figures" else list(dict.fromkeys(ALL_MEASURES.get(table, {}).values()))
 
 
 def figure_tables(snapshot: SnapshotReader, names: list[str] | None = None) -> dict[str, pa.Table]:
     """The figure tables of a snapshot by name, without writing anything."""
-    tables = Tables(World(snapshot))
-    return {name: tables.arrow(name) for name in (names or list(FIGURES))}
+    wanted = names or list(FIGURES)
+    found: dict[str, pa.Table] = {}
+    if mine := [n for n in wanted if n in MONITORING_MEASURES]:
+        monitoring = MonitoringTables(MonitoringWorld(snapshot))
+        found = {name: monitoring.arrow(name) for name in mine}
+    if others := [n for n in wanted if n not in MONITORING_MEASURES]:
+        tables = Tables(World(snapshot))
+        found |= {name: tables.arrow(name) for name in others}
+    return {name: found[name] for name in wanted}
 
 
 def compute(snapshot_dir: Path, figures_root: Path) -> Path:

@@ -10,7 +10,8 @@ from danbe.reference.catalogue.figures import FIGURES, dimensions, measures
 def declared_markdown() -> str:
     """All declared figures and figure tables, in English and French, as Markdown."""
     lines = ["# Declared figures / Chiffres déclarés", "", "How they are worked out: [figures.md](figures.md).", ""]
-    for i in INDICATORS.values():
+    # In the order of the tables that show them, whatever was imported first.
+    for i in (INDICATORS[id] for id in dict.fromkeys(i for name in FIGURES for i in indicators_of(name))):
         tables = ", ".join(f"`{name}`" for name in FIGURES if i.id in indicators_of(name))
         lines += [
             f"## `{i.id}`",

@@ -15,7 +15,7 @@ from danbe.analyse.compute import figure_tables
 from danbe.analyse.explanation import Change, FigureChange
 from danbe.analyse.periods import periods_of
 from danbe.analyse.snapshot import SnapshotReader
-from danbe.reference.catalogue import DATASETS
+from danbe.reference.catalogue import DATASETS, MONITORING
 from danbe.reference.catalogue.derive import arrow_schema
 from danbe.reference.catalogue.figures import FIGURES, dimensions, measures
 from danbe.reference.words import translator
@@ -30,6 +30,7 @@ CAUSES = {
     "rule_changed": "règle du cadre de résultats changée",
     "need_or_target_changed": "besoins ou cibles changés",
     "report_changed": "rapports reçus",
+    "monitoring_changed": "incidents, mouvements ou données des domaines changés",
     "withdrawn": "lignes retirées",
     "corrected": "lignes corrigées",
     "added": "lignes ajoutées",
@@ -202,6 +203,7 @@ def _worlds(a: SnapshotReader, b: SnapshotReader) -> Iterable[tuple[str, Snapsho
             lambda: tables.update({d: b.table(d) for d in ("people_in_need", "targets", "places")}),
         ),
         ("report_changed", differs("reports"), lambda: tables.update(reports=b.table("reports"))),
+        ("monitoring_changed", differs(*MONITORING), lambda: tables.update({d: b.table(d) for d in MONITORING})),
         ("withdrawn", bool(rows.withdrawn), withdraw),
         ("corrected", bool(rows.changed or rows.corrected), correct),
         ("added", bool(rows.added), lambda: take(rows.added)),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from danbe.reference.catalogue import DATASETS
+from danbe.reference.catalogue import DATASETS, MONITORING
+from danbe.reference.catalogue.derive import arrow_schema
 from danbe.reference.folders import content_id, sha256_of
 
 if TYPE_CHECKING:
@@ -47,10 +48,17 @@ class SnapshotReader:
         if name not in self.tables:
             import pyarrow.parquet as pq
 
+            if name in MONITORING and not self._has(name):
+                # Made before the cluster monitored with Danbe.
+                self.tables[name] = arrow_schema(MONITORING[name]).empty_table()
+                return self.tables[name]
             if self.folder is None:
                 raise SnapshotError(f"instantané {self.snapshot_id} : il n’a pas de jeu de données «{name}»")
             self.tables[name] = pq.read_table(self.folder / f"{name}.parquet")
         return self.tables[name]
+
+    def _has(self, name: str) -> bool:
+        return self.folder is not None and name in self.manifest["datasets"]
 
     def replaced(self, **tables: pa.Table) -> SnapshotReader:
         """The same snapshot in memory with some datasets exchanged."""
@@ -97,7 +105,7 @@ def open_snapshot(path: Path) -> SnapshotReader:
         raise SnapshotError(
             f"{path}/manifest.json : modifié depuis sa création (identifiant différent) ; il n’est pas lu"
         )
-    absent = sorted(set(DATASETS) - set(manifest["datasets"]))
+    absent = sorted(set(DATASETS) - set(MONITORING) - set(manifest["datasets"]))
     if absent:
         raise SnapshotError(f"{path} : jeux de données absents : {', '.join(absent)} ; refaire l’instantané")
     return SnapshotReader(manifest, path)

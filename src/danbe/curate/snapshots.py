@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from danbe.curate.snapshots_monitoring import read_monitoring
 from danbe.reference.catalogue import ACTIVITIES, DATASETS
 from danbe.reference.catalogue.derive import arrow_schema
 from danbe.reference.geography import Gazetteer, Unit
@@ -277,7 +278,8 @@ def read_tables() -> tuple[dict[str, pa.Table], Gazetteer]:
 
     names = gazetteer()
     locate, kept = Locator(names), _kept_organisations()
-    return {name: TABLES[name](locate, kept) for name in DATASETS}, names
+    tables = {name: of(locate, kept) for name, of in TABLES.items()} | read_monitoring(locate, kept, _columns)
+    return {name: tables[name] for name in DATASETS}, names
 
 
 def outlines() -> tuple[pa.Table, str]:

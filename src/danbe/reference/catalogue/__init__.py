@@ -5,22 +5,37 @@ see ``derive.py``. Adding a column here is all it takes, and a test holds that.
 """
 
 from danbe.reference.catalogue.activities import ACTIVITIES
+from danbe.reference.catalogue.aor_modules import MODULES
 from danbe.reference.catalogue.column import Column, Dataset
+from danbe.reference.catalogue.incidents import INCIDENTS, RESPONSES, VICTIMS, VIOLATIONS
+from danbe.reference.catalogue.movements import MOVEMENTS, STOCKS
 from danbe.reference.catalogue.registers import INDICATORS, ORGANISATIONS, PEOPLE_IN_NEED, PLACES, REPORTS, TARGETS
+
+MONITORING: dict[str, Dataset] = {
+    d.name: d for d in (INCIDENTS, VIOLATIONS, VICTIMS, RESPONSES, MOVEMENTS, STOCKS, *MODULES.values())
+}
+"""The datasets of protection monitoring and movements. A snapshot made before they existed has none of them."""
 
 DATASETS: dict[str, Dataset] = {
     d.name: d for d in (ACTIVITIES, ORGANISATIONS, PLACES, INDICATORS, TARGETS, PEOPLE_IN_NEED, REPORTS)
-}
+} | MONITORING
 
 __all__ = [
     "ACTIVITIES",
     "DATASETS",
+    "INCIDENTS",
     "INDICATORS",
+    "MONITORING",
+    "MOVEMENTS",
     "ORGANISATIONS",
     "PEOPLE_IN_NEED",
     "PLACES",
     "REPORTS",
+    "RESPONSES",
+    "STOCKS",
     "TARGETS",
+    "VICTIMS",
+    "VIOLATIONS",
     "Column",
     "Dataset",
 ]

@@ -7,28 +7,13 @@ values of a dimension that has a code list. ``place`` holds a place id of the re
 from __future__ import annotations
 
 from danbe.reference.catalogue.column import Column, Dataset
+from danbe.reference.catalogue.figures_dimensions import DIMENSIONS
+from danbe.reference.catalogue.figures_monitoring import MONITORING_FIGURES
 
 TOTAL = "TOTAL"
 """The value that stands for all codes of ``aor`` or ``population_status``."""
 
-_D = {
-    c.name: c
-    for c in (
-        Column("indicator", "Indicateur", "Indicator", "text", "#indicator+code", "dimension", required=True),
-        Column("indicator_id", "Indicateur du cadre", "Framework indicator", "text", "#indicator+code", "dimension", required=True),
-        Column("period", "Période", "Period", "text", "#date+period", "dimension", required=True,
-               help_fr="Un mois (2025-03) ou un intervalle de mois (2025-01/2025-12).", help_en="A month (2025-03) or a span of months (2025-01/2025-12)."),
-        Column("level", "Niveau", "Level", "code", "#geo+level", "dimension", codelist="place_level", required=True),
-        Column("place", "Lieu", "Place", "text", "#loc+id", "dimension", required=True),
-        Column("aor", "Domaine de responsabilité", "Area of responsibility", "code", "#subsector+code", "dimension", codelist="aor", required=True,
-               help_fr="TOTAL : tous les domaines.", help_en="TOTAL: all areas."),
-        Column("population_status", "Statut de population", "Population status", "code", "#population+type+code", "dimension", codelist="population_status", required=True,
-               help_fr="TOTAL : tous les statuts.", help_en="TOTAL: all groups."),
-        Column("sex_age", "Sexe et âge", "Sex and age", "code", "#population+sex_age+code", "dimension", codelist="sex_age", required=True),
-        Column("organisation_id", "Organisation", "Organisation", "text", "#org+id", "dimension", required=True),
-    )
-}  # fmt: skip
-
+_D = DIMENSIONS
 _M = {
     c.name: c
     for c in (
@@ -98,7 +83,7 @@ FIGURES: dict[str, Dataset] = {
                "What each organisation brought to each count of persons; for the disclosure gate, for the cluster only.",
                "period organisation_id level place aor population_status sex_age indicator_id", "services_delivered reached people_exposed", restricted=True),
     )
-}  # fmt: skip
+} | MONITORING_FIGURES  # fmt: skip
 
 # What an export adds beside an identifier so that a reader need not join tables.
 LABELS: dict[str, tuple[Column, ...]] = {

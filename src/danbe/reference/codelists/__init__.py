@@ -1,6 +1,7 @@
 """Code lists in French and English, each with its standard and, item by item, its source.
 
-``field.json`` holds the lists of the protection field, ``danbe.json`` the few that Danbe adds to carry the 5W row.
+``field.json`` holds the lists of the protection field, ``danbe.json`` the few that Danbe adds to carry the 5W row,
+``monitoring.json`` those of incidents, movements and AoR modules.
 ``src`` of an item: S = stated in a cited source, K = field knowledge to be validated by the cluster.
 """
 
@@ -18,13 +19,19 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Item:
-    """One code of a list, with its labels and the spellings met in partners' files."""
+    """One code of a list, with its labels and the spellings met in partners' files.
+
+    ``parent`` is the code of the list above (the category of a kind of violation), ``risks`` the Protection Analysis
+    Framework's risks that a code stands for.
+    """
 
     code: str
     fr: str
     en: str
     src: str = "K"
     synonyms: tuple[str, ...] = ()
+    parent: str = ""
+    risks: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         return self.fr if language == "fr" else self.en
@@ -61,10 +68,18 @@ class CodeList:
 @lru_cache
 def _all() -> dict[str, CodeList]:
     lists: dict[str, CodeList] = {}
-    for file in ("field.json", "danbe.json"):
+    for file in ("field.json", "danbe.json", "monitoring.json"):
         for name, body in json.loads((_HERE / file).read_text("utf-8")).items():
             items = tuple(
-                Item(i["code"], i["fr"], i["en"], i.get("src", "K"), tuple(i.get("synonyms", ())))
+                Item(
+                    i["code"],
+                    i["fr"],
+                    i["en"],
+                    i.get("src", "K"),
+                    tuple(i.get("synonyms", ())),
+                    i.get("parent", ""),
+                    tuple(r for r in i.get("paf", "").split(";") if r),
+                )
                 for i in body["items"]
             )
             lists[name] = CodeList(name, body.get("standard", ""), items)
