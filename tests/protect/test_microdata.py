@@ -262,7 +262,7 @@ def test_nothing_of_gender_based_violence_or_child_protection():
     with pytest.raises(Refused, match=r"microdata\.forbidden"):
         make_extract(records(), declaration(records()), Dataset("cases", "", "", "", "", (*INCIDENTS.columns, column)))
     with pytest.raises(Refused, match=r"microdata\.forbidden"):
-        make_extract(records(), declaration(records()), Dataset("gbv_aggregates", "", "", "", "", INCIDENTS.columns))
+        make_extract(records(), declaration(records()), Dataset("aor_aggregates", "", "", "", "", INCIDENTS.columns))
 
 
 def test_a_column_may_be_left_out_whole_when_declared_so():

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Lists of types that exist for these two fields alone: a dataset that carries one is theirs (field brief §3).
-FORBIDDEN_LISTS = frozenset({"gbvims_type", "mrm_violation", "cp_concern"})
+FORBIDDEN_LISTS = frozenset({"gbvims_type", "mrm_violation", "cp_concern", "aor_module"})
 # Codes of mixed datasets by which a record is one of gender-based violence or of child protection.
 FORBIDDEN_CODES: dict[str, frozenset[str]] = {
     "aor": frozenset({"SCVBG", "SCPE"}),
     "violation_category_v2020": frozenset({"VSLC"}),
 }
-FORBIDDEN_DATASETS = frozenset({"gbv", "gbv_aggregates", "child_protection", "cp_aggregates", "mrm"})
+FORBIDDEN_DATASETS = frozenset({"aor_aggregates"})
 # Cross-tabs by age or perpetrator take the threshold of ten (field brief §3).
 TEN_LISTS = frozenset({"age_group", "sex_age", "perpetrator_category"})
 # A hierarchy that knows one of these levels may not leave finer than it.

@@ -1,0 +1,95 @@
+"""Coordinates in whatever dress: decimal, degrees and minutes, plus codes, MGRS, UTM, links to maps.
+
+An incident located to a hundred metres names the household. Used on columns of tables and on text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_NUMBER = r"[-−–]?\d{1,3}[.,]\d{2,}"
+_SIGN = str.maketrans({"−": "-", "–": "-", ",": "."})
+_PAIR = re.compile(
+    rf"(?<![\d.,])(?P<a>{_NUMBER})\s*°?\s*(?P<na>[NS])?\s*(?:[,;/|]|\s|et|and|lon\w*\W*|,?\s*lon\w*\W*)+\s*(?P<b>{_NUMBER})\s*°?\s*(?P<nb>[EWO])?(?![\d])",
+    re.IGNORECASE,
+)
+_DEGREES = re.compile(
+    r"\d{1,3}\s*[°º]\s*(?:\d{1,2}(?:[.,]\d+)?\s*['′’]\s*)?(?:\d{1,2}(?:[.,]\d+)?\s*(?:[\"″”]|''|’’|′′)\s*)?(?:[NSEWO]\b|(?:nord|sud|est|ouest|north|south|east|west)\b)"
+    r"|\d{1,3}[.,]\d{2,}\s*[°º]\s*[NSEWO]\b",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(
+    r"(?<![\w+])(?:[23456789CFGHJMPQRVWX]{8}|[23456789CFGHJMPQRVWX]{4,6})\+[23456789CFGHJMPQRVWX]{2,3}(?![\w+])"
+)
+_MGRS = re.compile(
+    r"\b(?P<zone>\d{1,2})[C-HJ-NP-X]\s?[A-HJ-NP-Z][A-HJ-NP-V]\s?(?P<digits>\d{2,5}\s?\d{2,5}|\d{4,10})\b"
+)
+_UTM = re.compile(r"\b(?P<zone>\d{1,2})\s?[C-HJ-NP-X]\b[\s,]+\d{6}(?:[.,]\d+)?\s*m?\s*[,;E ]\s*\d{7}\b")
+_LINK = re.compile(
+    r"(?:maps\.app\.goo\.gl|goo\.gl/maps|maps\.google|google\.\w+/maps|openstreetmap\.org/\S*(?:map|node|way)|osm\.org/go|geo:-?\d|///\w+\.\w+\.\w+)\S*",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(r"\b(?:lat(?:itude)?|lon(?:g|gitude)?|gps|coord\w*)\b\W{0,3}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A country's bounds in degrees, one degree wider: people round, and borders are crossed."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+    def latitude(self, value: float) -> bool:
+        return self.south <= value <= self.north
+
+    def longitude(self, value: float) -> bool:
+        return self.west <= value <= self.east
+
+    def zones(self) -> range:
+        """The UTM zones the box covers."""
+        return range(int((self.west + 180) // 6) + 1, int((self.east + 180) // 6) + 2)
+
+
+@lru_cache
+def country_box(country: str = "mli") -> Box:
+    """The box of a country pack's outline."""
+    from danbe.reference.geography.pack import load_pack
+
+    west, south, east, north = load_pack(country).country_outline().bounds
+    return Box(south - 1, north + 1, west - 1, east + 1)
+
+
+def find_coordinates(text: str, box: Box) -> Iterator[tuple[int, int]]:
+    """The spans of ``text`` that locate something, in order of the ways they are written; spans may overlap."""
+    for match in _PAIR.finditer(text):
+        if _locates(match, text, box):
+            yield match.span()
+    for pattern in (_DEGREES, _LINK):
+        for match in pattern.finditer(text):
+            yield match.span()
+    for match in _PLUS.finditer(text):
+        if re.search(r"[A-Z]", match.group()) and (len(match.group()) >= 10 or re.search(r"\d", match.group())):
+            yield match.span()
+    for pattern in (_MGRS, _UTM):
+        for match in pattern.finditer(text):
+            even = "digits" not in match.groupdict() or len(match["digits"].replace(" ", "")) % 2 == 0
+            if int(match["zone"]) in box.zones() and even:
+                yield match.span()
+
+
+def _locates(match: re.Match[str], text: str, box: Box) -> bool:
+    """Whether two numbers are a place of the country: three decimals each, or letters or a label to say so."""
+    a, b = (float(match[x].translate(_SIGN)) for x in "ab")
+    said = match["na"] or match["nb"] or _LABELS.search(text[: match.start()])
+    decimals = min(len(match[x].translate(_SIGN).partition(".")[2]) for x in "ab")
+    if not said and decimals < 3:
+        return False
+    west = match["nb"] and match["nb"].upper() in "WO"
+    return (box.latitude(a) and (box.longitude(b) or bool(west and box.longitude(-b)))) or (
+        box.longitude(a) and box.latitude(b)
+    )
