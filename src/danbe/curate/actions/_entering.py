@@ -179,12 +179,12 @@ def insert(
     ]
     if len(positions) < p.rows.n:
         columns = [[column[j] for j in positions] for column in columns]
-    records = zip(repeat(batch.pk), *columns, repeat(None), repeat(""))
+    records = zip(repeat(batch.pk), *columns)
 
     quote = connection.ops.quote_name
     names = [quote(str(Activity._meta.get_field(f).column)) for f in _FIELDS]  # type: ignore[union-attr]
     # The driver's own cursor and its own mark: rewriting thousands of marks would take as long as the database does.
-    marks = f"({', '.join(['?' if connection.vendor == 'sqlite' else '%s'] * len(names))})"
+    marks = f"({', '.join(['?' if connection.vendor == 'sqlite' else '%s'] * (len(names) - 2))}, NULL, '')"
     sql = f"INSERT INTO {quote(Activity._meta.db_table)} ({', '.join(names)}) VALUES "  # noqa: S608 (the model's names)
     done = 0
     with closing(connection.connection.cursor()) as cursor:
