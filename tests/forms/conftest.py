@@ -61,7 +61,12 @@ def xlsform(
 
 
 def filled(
-    instance: str = "", version: str = "1", form_id: str = "alerte", deprecated: str = "", body: str = "", meta: str = ""
+    instance: str = "",
+    version: str = "1",
+    form_id: str = "alerte",
+    deprecated: str = "",
+    body: str = "",
+    meta: str = "",
 ) -> bytes:
     """What a phone sends: two persons, the first with two documents."""
     instance = instance or f"uuid:{uuid4()}"
@@ -76,6 +81,10 @@ def filled(
     return f"<?xml version='1.0'?><data id='{form_id}' version='{version}'>{body}{meta}</data>".encode()
 
 
+# Conversions done once for all tests: each costs a process.
+CONVERTED: dict[str, Any] = {}
+
+
 @pytest.fixture
 def people(db: None) -> dict[str, Any]:
     """The coordination, two organisations with a monitor each, a supervisor, a regional coordinator, two regions."""
@@ -87,7 +96,13 @@ def people(db: None) -> dict[str, Any]:
     country = Place.objects.create(place_id="tst", version="2021", level=0, name="Pays", code="TST", search_key="pays")
     for code, name in (("tst05", "Mopti"), ("tst09", "Ménaka")):
         made[code] = Place.objects.create(
-            place_id=code, version="2021", level=1, name=name, code=code.upper(), search_key=name.lower(), parent=country
+            place_id=code,
+            version="2021",
+            level=1,
+            name=name,
+            code=code.upper(),
+            search_key=name.lower(),
+            parent=country,
         )
 
     def person(name: str, role: str, **where: Any) -> None:
@@ -109,12 +124,16 @@ def publish(people: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Callable
     from danbe.collect.actions import receive
     from danbe.collect.actions.forms import publish_form
     from danbe.collect.forms import convert
+    from danbe.collect.storage import upload_path
 
     monkeypatch.setattr(convert, "java_present", lambda: False)
 
     def done(content: bytes | None = None, filename: str = "alerte.xlsx", media: Any = (), **form: Any) -> Any:
+        key = filename + repr(content) + repr(sorted(form.items()))
         upload = receive(people["coordinator"], content or xlsform(**form), filename)
-        return publish_form(people["coordinator"], upload, media)
+        if key not in CONVERTED:
+            CONVERTED[key] = convert.convert(upload_path(upload.sha256), filename)
+        return publish_form(people["coordinator"], upload, media, CONVERTED[key])
 
     return done
 

@@ -73,13 +73,17 @@ def _link(new: Submission) -> None:
         same_form.filter(root_instance_id=new.instance_id).exclude(pk=new.pk).update(
             root_instance_id=new.root_instance_id
         )
-    if (child := children.order_by("received_at", "pk").first()) is not None:
-        new.superseded_by = child
-        new.save(update_fields=["superseded_by"])
-    current = same_form.filter(root_instance_id=new.root_instance_id, superseded_by=None)
-    latest = current.order_by("-received_at", "-pk").first()
-    if latest is not None:
-        current.exclude(pk=latest.pk).update(superseded_by=latest)
+    same_root = same_form.filter(root_instance_id=new.root_instance_id)
+    rows = list(same_root.defer("answers").order_by("received_at", "pk"))
+    replaced_by = {row.deprecated_id: row for row in rows if row.deprecated_id}
+    # Current is the last to come of those that no other corrects; two edits of one original may both be such.
+    # (A circle of corrections, which no real client makes, has no such row: its last stands.)
+    latest = ([row for row in rows if row.instance_id not in replaced_by] or rows)[-1]
+    for row in rows:
+        follower = None if row is latest else replaced_by.get(row.instance_id, latest)
+        if row.superseded_by_id != (follower.pk if follower else None):
+            row.superseded_by = follower
+            row.save(update_fields=["superseded_by"])
     new.refresh_from_db(fields=["superseded_by"])
 
 

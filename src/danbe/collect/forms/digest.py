@@ -7,7 +7,6 @@ Digest keeps the secret off the wire over plain http; it does not hide what is s
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -105,6 +104,6 @@ def read_basic(header: str) -> tuple[str, str] | None:
         return None
     try:
         username, colon, password = base64.b64decode(rest.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, or not UTF-8 underneath
         return None
     return (username, password) if colon else None

@@ -64,9 +64,7 @@ def _door(*methods: str) -> Callable[[View], View]:
             else:
                 response = _say(401, _("Identifiez-vous avec l’accès reçu de la coordination."))
                 key = settings.SECRET_KEY
-                response["WWW-Authenticate"] = digest.challenge(
-                    key, basic=request.is_secure(), stale=access == "stale"
-                )
+                response["WWW-Authenticate"] = digest.challenge(key, basic=request.is_secure(), stale=access == "stale")
             if response.status_code >= 400:
                 _drain(request)
             response["X-OpenRosa-Version"] = "1.0"
