@@ -59,13 +59,16 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             "forms.open",
             "accesses.give",
             "accesses.revoke",
+            "submissions.export",
             "submissions.receive",
             "submissions.review",
         }
     ),
     Role.SUBCLUSTER: frozenset(),
-    Role.REGIONAL: frozenset({"submissions.receive", "submissions.review"}),
-    Role.SUPERVISOR: frozenset({"accesses.give", "accesses.revoke", "submissions.receive", "submissions.review"}),
+    Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"}),
+    Role.SUPERVISOR: frozenset(
+        {"accesses.give", "accesses.revoke", "submissions.export", "submissions.receive", "submissions.review"}
+    ),
     Role.MONITOR: frozenset({"submissions.receive"}),
 }
 

@@ -11,9 +11,11 @@ from django.utils import timezone
 from danbe.collect.actions._receiving import Received, keep_row, region_of
 from danbe.collect.forms.answers import binary_names, encrypted_names, to_json, types_of
 from danbe.collect.forms.arrival import Arrival, UnknownForm, keep
+from danbe.collect.forms.export import Export
+from danbe.collect.forms.writing import KINDS
 from danbe.collect.messages import FieldRefused
-from danbe.collect.models import FormVersion, Submission, SubmissionReview
-from danbe.collect.queries.forms import reviewable
+from danbe.collect.models import Form, FormVersion, Submission, SubmissionReview
+from danbe.collect.queries.forms import reviewable, submissions, visible
 from danbe.register.audit import NotAllowed, action, note
 from danbe.register.models import User
 
@@ -86,3 +88,18 @@ def review(user: User, submission: Submission, state: str, reason: str = "") -> 
     found.save(update_fields=["review_state", "review_reason"])
     note(submission=found.pk, state=state)
     return decision
+
+
+@action("submissions.export")
+def export(user: User, form: Form, kind: str, state: str = "", all_versions: bool = False) -> Export:
+    """Opens an export of a form's submissions, those the person may see; the log says who took how many.
+
+    ``kind`` is 'csv', 'parquet' or 'json'. ``Export.write(folder)`` then only reads: it holds no one up.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{kind}: one of {', '.join(KINDS)}")
+    found = visible(user).filter(form=form) if all_versions else submissions(user, form)
+    if state:
+        found = found.filter(review_state=state)
+    note(form=form.form_id, kind=kind, rows=found.count(), state=state)
+    return Export(form, found, kind)

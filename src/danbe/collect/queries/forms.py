@@ -44,7 +44,7 @@ def published_forms(user: User) -> QuerySet[FormVersion]:
     if not may(user, "submissions.receive"):
         return FormVersion.objects.none()
     found = FormVersion.objects.filter(state=FormVersion.State.PUBLISHED, form__open=True)
-    return found.select_related("form").annotate(media_count=Count("media")).defer("schema", "warnings").order_by("pk")
+    return found.select_related("form").prefetch_related("media").defer("schema", "warnings").order_by("pk")
 
 
 def visible(user: User) -> QuerySet[Submission]:

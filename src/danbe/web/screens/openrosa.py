@@ -10,6 +10,7 @@ import functools
 import hashlib
 import logging
 from collections.abc import Callable
+from io import BytesIO
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
@@ -140,7 +141,7 @@ def form_list(request: HttpRequest, user: User, token: str) -> HttpResponseBase:
                     version=version.version,
                     md5=version.xform_md5,
                     download_url=_address(request, token, "form", version.pk),
-                    manifest_url=_address(request, token, "manifest", version.pk) if version.media_count else "",
+                    manifest_url=_address(request, token, "manifest", version.pk) if version.media.all() else "",
                 )
             )
         except ValueError as error:
@@ -221,7 +222,7 @@ def _parts(request: HttpRequest) -> tuple[bytes, list[tuple[str, IO[bytes], str]
             if name == "xml_submission_file":
                 xml = file.read(MAX_SUBMISSION_BYTES + 1)
             else:
-                files.append((file.name or name, file.file, file.content_type or ""))
+                files.append((file.name or name, file.file or BytesIO(), file.content_type or ""))
     if xml is None and (text := request.POST.get("xml_submission_file")):
         xml = text.encode()
     if xml is None:
