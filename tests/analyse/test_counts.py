@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from danbe.analyse.compute import figure_tables
+from danbe.analyse.explain import explain
 from danbe.analyse.indicator import INDICATORS
 from danbe.analyse.periods import periods_of
 from danbe.analyse.response_completeness import deadline
@@ -34,6 +35,27 @@ def test_presence_counts_organisations_once_at_every_level():
     assert matrix[("o2", "C1", "SCVBG")] == (1, 1)
     assert matrix[("o2", "C2", "TOTAL")] == (1, 1)
     assert matrix[("o1", "C1", "TOTAL")] == (2, 1)
+
+
+def test_a_cancelled_or_planned_activity_is_no_presence():
+    """o2 cancelled, o3 only plans; o4 is suspended where it is, and o5 says nothing of its status."""
+    w = world([
+        act(1, "C1a", 10), act(2, "C1a", organisation_id="o2", status="ANN"),
+        act(3, "C1a", organisation_id="o3", status="PLAN"), act(4, "C1b", organisation_id="o4", status="SUSP"),
+        act(5, "C1b", organisation_id="o5"), act(6, "C2a", organisation_id="o2", status="ANN"),
+        act(7, "C3a", 5, organisation_id="o2", status="ANN"),
+    ])  # fmt: skip
+    found = {r["place"]: (r["organisations"], r["activities"]) for r in figures(w, "presence", aor="TOTAL")}
+    assert found == {"ML": (3, 3), "R1": (3, 3), "C1": (3, 3)}, "no row where all is cancelled"
+    assert {r["organisation_id"] for r in figures(w, "presence_matrix")} == {"o1", "o4", "o5"}
+    key = {r["indicator"]: r["value"] for r in figures(w, "key_figures", period="2025-01")}
+    assert (key["operational_presence"], key["activities"], key["places_covered"]) == (3, 3, 1)
+    # Persons served before the activity was cancelled were served.
+    assert key["services_delivered"] == 15
+    there = one(w, "monthly", place="C3", aor="TOTAL")
+    assert (there["organisations"], there["services_delivered"]) == (0, 5)
+    explained = explain(w, "presence", "organisations", {"period": "2025-01", "place": "C1", "aor": "TOTAL"})
+    assert explained.value == 3 and len(explained.rows) == 3
 
 
 def report(organisation, month, day, nil=False):

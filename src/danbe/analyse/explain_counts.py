@@ -44,7 +44,7 @@ def explain_presence(
 ) -> tuple[list[Step], list[Row]]:
     """One step for each thing counted; the first row of each contributes 1 (every row, when rows are counted)."""
     counted = COUNTED[measure]
-    acts = _here(tables.world.acts_in, tables, filters)
+    acts = _here(tables.world.acts_in.filter(tables.world.acts_in.present), tables, filters)
     if counted == "cercle":
         acts = [a for a in acts if a["cercle"]]
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)

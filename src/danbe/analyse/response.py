@@ -19,22 +19,23 @@ _5W = "OCHA 3W/5W ; Cluster Protection Mali"
 @indicator(
     "operational_presence", "Organisations présentes", "Organisations present",
     unit="organisations", numerator="distinct organisation_id", period_logic="stock", dimensions=_PLACE, source=_5W,
-    definition_fr="Nombre d’organisations distinctes qui ont rapporté au moins une activité au lieu, dans le domaine et au mois considérés. Une organisation fusionnée compte sous le nom gardé.",
-    definition_en="Number of distinct organisations that reported at least one activity in the place, area and period. A merged organisation counts under the name kept.",
+    definition_fr="Nombre d’organisations distinctes qui ont rapporté au moins une activité au lieu, dans le domaine et au mois considérés, ni annulée ni seulement prévue. Une organisation fusionnée compte sous le nom gardé.",
+    definition_en="Number of distinct organisations that reported at least one activity in the place, area and period, neither cancelled nor merely planned. A merged organisation counts under the name kept.",
 )
 def operational_presence(acts: Any) -> Any:
     """Over the activity rows."""
-    return acts.organisation_id.nunique()
+    return acts.organisation_id.nunique(where=acts.present)
 
 
 @indicator(
     "activities", "Activités", "Activities",
     unit="activités", numerator="rows of the 5W", period_logic="flow", dimensions=_PLACE, source=_5W,
-    definition_fr="Nombre de lignes du 5W en vigueur.", definition_en="Number of current rows of the 5W.",
+    definition_fr="Nombre de lignes du 5W en vigueur, sans les activités annulées ou seulement prévues.",
+    definition_en="Number of current rows of the 5W, without activities that are cancelled or merely planned.",
 )
 def activities(acts: Any) -> Any:
     """Over the activity rows."""
-    return acts.activity_id.count()
+    return acts.activity_id.count(where=acts.present)
 
 
 @indicator(
@@ -45,7 +46,7 @@ def activities(acts: Any) -> Any:
 )
 def months_active(acts: Any) -> Any:
     """Over the activity rows."""
-    return acts.report_month.nunique()
+    return acts.report_month.nunique(where=acts.present)
 
 
 @indicator(
@@ -56,7 +57,7 @@ def months_active(acts: Any) -> Any:
 )
 def places_covered(acts: Any) -> Any:
     """Over the activity rows."""
-    return acts.cercle.nunique()
+    return acts.cercle.nunique(where=acts.present)
 
 
 @indicator(

@@ -93,7 +93,8 @@ class Tables:
         return relation.union(relation.mutate(aor=ibis.literal(TOTAL)))
 
     @cached_property
-    def presence(self) -> Any:
+    def told(self) -> Any:
+        """Presence wherever a row tells something: 0 where all that was told is cancelled or planned."""
         return self.world.keep(
             "presence",
             self.rolled(
@@ -105,9 +106,13 @@ class Tables:
         )
 
     @cached_property
+    def presence(self) -> Any:
+        return self.told.filter(self.told.activities > 0)
+
+    @cached_property
     def presence_matrix(self) -> Any:
         acts = self.world.acts_in
-        acts = self.with_total(acts.filter((acts.kind == "span") & acts.cercle.notnull()))
+        acts = self.with_total(acts.filter((acts.kind == "span") & acts.cercle.notnull() & acts.present))
         return acts.group_by(["period", "organisation_id", "cercle", "aor"]).agg(
             activities=response.activities(acts), months_active=response.months_active(acts)
         ).rename(place="cercle")  # fmt: skip
@@ -166,7 +171,7 @@ class Tables:
 
     @cached_property
     def monthly(self) -> Any:
-        presence = self.presence.filter(self.presence.kind == "month")
+        presence = self.told.filter(self.told.kind == "month")
         reached = self.reached
         reached = reached.filter((reached.kind == "month") & (reached.population_status == TOTAL))
         reached = reached.select(*_PLACED, "services_delivered", "reached")

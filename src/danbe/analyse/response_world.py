@@ -23,6 +23,9 @@ OUTSIDE = "HORS"
 # Indicators that may be reported again each month about the same people: one month of each organisation is kept.
 STOCKS = ("max", "last", "distinct")
 
+# Who plans an activity is not there yet, and who cancelled one is there no more (for it). A suspended one waits where it is.
+ABSENT = ("PLAN", "ANN")
+
 
 class World:
     """The 5W of one snapshot, seen in the given periods (all of them by default)."""
@@ -70,7 +73,8 @@ class World:
 
         activity_id, organisation_id, report_month, aor, indicator_id, region, cercle, ``unit`` (the cercle, or the
         region or country when no cercle is known), ``spot`` (the commune, or ``unit``), people (new persons are
-        counted), mass (persons exposed to mass awareness), aggregation, disjoint_set.
+        counted), mass (persons exposed to mass awareness), present (the row tells of presence: its activity is neither
+        cancelled nor merely planned), aggregation, disjoint_set.
         """
         import ibis
 
@@ -111,6 +115,7 @@ class World:
             dated=rows.start_date.notnull() & rows.end_date.notnull(),
             first_month=rows.start_date.cast("string").substr(0, 7),
             last_month=rows.end_date.cast("string").substr(0, 7),
+            present=~said(rows.status, "COURS").isin(list(ABSENT)),
             under_way=~said(rows.status, "COURS").isin(["PLAN", "ANN", "SUSP"]),
         )
         found = found.filter(found.aor != OUTSIDE)
