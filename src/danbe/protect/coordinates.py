@@ -13,7 +13,7 @@ from functools import lru_cache
 _NUMBER = r"[-−–]?\d{1,3}[.,]\d{2,}"
 _SIGN = str.maketrans({"−": "-", "–": "-", ",": "."})
 _PAIR = re.compile(
-    rf"(?<![\d.,])(?P<a>{_NUMBER})\s*°?\s*(?P<na>[NS])?\s*(?:[,;/|]|\s|et|and|lon\w*\W*|,?\s*lon\w*\W*)+\s*(?P<b>{_NUMBER})\s*°?\s*(?P<nb>[EWO])?(?![\d])",
+    rf"(?<![\d.,])(?P<a>{_NUMBER})\s*°?\s*(?P<na>[NS])?\s*(?:[,;/|]|\s|et|and|lon\w*\W*|,?\s*lon\w*\W*)+\s*(?P<b>{_NUMBER})(?![\d])(?:\s*°)?(?:\s*(?P<nb>[EWO])\b)?",
     re.IGNORECASE,
 )
 _DEGREES = re.compile(

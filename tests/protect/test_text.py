@@ -1,0 +1,268 @@
+"""Free text never passes: what names a person is found, a figure in a sentence is a released cell, a typed one is refused."""
+
+import json
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from danbe.protect.reasons import Refused
+from danbe.protect.text import ReleasedCells, check_editorial, check_folder, detect, render
+
+LISTS = json.loads(files("danbe.packs").joinpath("mli", "personal.json").read_text("utf-8"))
+TEXTS = files("danbe.packs").joinpath("mli", "texts")
+
+ROWS = [
+    {"period": "2025-01/2025-12", "level": "0", "place": "ML", "aor": "TOTAL", "target": 40_000, "reached": 12_345, "gap": 27_655, "coverage": 0.3086, "withheld": None},
+    {"period": "2025-01/2025-12", "level": "0", "place": "ML", "aor": "SCPE", "target": 900, "reached": None, "gap": None, "coverage": 0.004, "withheld": "reached gap"},
+    {"period": "2024-01/2024-12", "level": "0", "place": "ML", "aor": "TOTAL", "target": 30_000, "reached": 10_000, "gap": 20_000, "coverage": 0.3333, "withheld": None},
+    {"period": "2025-01/2025-12", "level": "1", "place": "ML05", "aor": "TOTAL", "target": None, "reached": 4_000, "gap": None, "coverage": None, "withheld": None},
+]  # fmt: skip
+CELLS = ReleasedCells.from_tables(
+    {"need_target_reached": (("period", "level", "place", "aor"), ROWS)},
+    level="0",
+    place="ML",
+    period="2025-01/2025-12",
+)
+T = "need_target_reached"
+
+
+def found(text, **more):
+    return [(f.kind, text[f.start : f.end]) for f in detect(text, **more)]
+
+
+def rules(text, **more):
+    return [r.rule for r in check_editorial(text, CELLS, "fr", **more)]
+
+
+# A narrative before it is saved
+
+
+@given(st.sampled_from(LISTS["given"]), st.sampled_from(LISTS["family"]), st.booleans())
+@settings(deadline=None)
+def test_a_common_name_is_found_wherever_it_stands(first, last, shouted):
+    name = f"{first} {last.upper() if shouted else last}"
+    text = f"Hier, {name} a été vu au marché."
+    assert ("name", name) in found(text)
+    (finding,) = [f for f in detect(text) if f.kind == "name"]
+    assert finding.certain and name not in finding.reason(text).text("fr") + finding.reason(text).text("en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Selon M. Nomfictif, l’attaque a duré une heure.",
+        "La nommée Nomfictive a fui.",
+        "Mme Nomfictive-Autre a parlé.",
+        "Mr Madeupname was released.",
+        "Le chef, Prénomfictif ag Nomfictif, est revenu.",
+        "On a vu Prénomfictif Nomfictif partir.",
+        "El Hadj Nomfictif est parti.",
+    ],
+)
+def test_names_after_a_title_between_particles_or_by_their_capitals(text):
+    assert any(kind == "name" for kind, _ in found(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les Nations Unies et la Croix Rouge ont visité la Région de Mopti.",
+        "Le Haut Commissariat, le Ministère de la Justice et le Sous-cluster Protection de l’Enfance se sont réunis à Gao.",
+        "À Gourma Rharous comme à Ménaka, des familles peules et Kel Tamasheq ont fui vers Tombouctou.",
+        "In Mopti the Protection Cluster met the Ministry of Social Development on Monday.",
+        "Des hommes armés non identifiés (HANI) ont attaqué un village du cercle de Bankass en mars 2025.",
+        "L’enfant a été confié à une famille d’accueil. Elle a demandé de l’aide.",
+    ],
+)
+def test_institutions_places_and_peoples_are_not_persons(text):
+    assert found(text) == []
+
+
+def test_members_of_the_cluster_are_known():
+    text = "L’équipe de Tamarinier Solidaire a rencontré les familles."
+    assert ("name", "Tamarinier Solidaire") in found(text)
+    assert found(text, known=["Tamarinier Solidaire"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("appeler le 76 00 00 01", "phone", "76 00 00 01"),
+        ("appeler le +223 76-00-00-01.", "phone", "+223 76-00-00-01"),
+        ("tél 0022366000001", "phone", "0022366000001"),
+        ("au +226 70 00 00 01 demain", "phone", "+226 70 00 00 01"),
+        ("écrire à personne@exemple.org", "email", "personne@exemple.org"),
+        ("écrire à personne [at] exemple.org", "email", "personne [at] exemple.org"),
+        ("carte NINA n° 10000000000000X perdue", "id_number", "10000000000000X"),
+        ("passeport A0000001 perdu", "id_number", "A0000001"),
+        ("dossier 000-00C00000 ouvert", "id_number", "000-00C00000"),
+        ("au point 14.4843, -4.1821 près du puits", "coordinates", "14.4843, -4.1821"),
+        ("vers 14°29'03\"N la route", "coordinates", "14°29'03\"N"),
+        ("en FRV9+3X le soir", "coordinates", "FRV9+3X"),
+    ],
+)
+def test_telephones_addresses_numbers_and_coordinates(text, kind, value):
+    assert found(text) == [(kind, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 345 678 personnes",
+        "de 2024 à 2025",
+        "le 14 mars 2025",
+        "résolution 1325 (2000)",
+        "environ 1 200 ménages",
+        "12,5 % et 13,5 %",
+    ],
+)
+def test_ordinary_numbers_are_not_personal(text):
+    assert found(text) == []
+
+
+def test_a_day_in_a_small_place_points_to_one_event():
+    assert found("Le 14 mars 2025, le village de Lieufictif a été attaqué.") == [("date_place", "14 mars 2025")]
+    assert found("On 14 March 2025 the hamlet of Madeup was attacked.") == [("date_place", "14 March 2025")]
+    assert found("Attaque le 14/03/2025 à Dinandougou.") == [("date_place", "14/03/2025")], "a commune of the gazetteer"
+    assert found("En mars 2025, le village de Lieufictif a été attaqué.") == []
+    assert found("Le 14 mars 2025, le cercle de Bankass a été touché.") == []
+
+
+@given(st.text(max_size=300))
+@settings(deadline=None)
+def test_findings_lie_in_the_text_in_order_and_do_not_overlap(text):
+    last = 0
+    for finding in detect(text):
+        assert last <= finding.start < finding.end <= len(text)
+        last = finding.end
+
+
+# A sentence over released cells
+
+
+def test_a_sentence_takes_its_figures_from_released_cells():
+    sentence = (
+        f"Le cluster a atteint {{figure:{T}.reached}} personnes, soit {{share:{T}.reached / {T}.target}} de la cible."
+    )
+    assert render(sentence, CELLS, "fr") == "Le cluster a atteint 12\u202f345 personnes, soit 31\u202f% de la cible."
+    assert render(f"{{figure:{T}.reached[level=1, place=ML05]}} in the region", CELLS, "en") == "4,000 in the region"
+    assert render(f"{{figure:{T}.coverage}}", CELLS, "en") == "31%"
+    assert render(f"{{change:{T}.reached / {T}.reached[period=2024-01/2024-12]}}", CELLS, "en") == "+23%"
+    assert render(f"{{figure:{T}.target[level=1, place=ML05]}}", CELLS, "fr") == "n.d."
+
+
+def test_a_withheld_cell_is_written_protected():
+    sentence = f"Protection de l’enfance : {{figure:{T}.reached[aor=SCPE]}}."
+    assert render(sentence, CELLS, "fr") == "Protection de l’enfance : protégé."
+    assert render(f"{{figure:{T}.reached[aor=SCPE]}}", CELLS, "en") == "withheld"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{{share:{T}.reached[aor=SCPE] / {T}.reached}}",
+        f"{{share:{T}.target[aor=SCPE] / {T}.reached[aor=SCPE]}}",
+        f"{{change:{T}.reached[aor=SCPE] / {T}.reached}}",
+        f"{{figure:{T}.coverage[aor=SCPE]}}",
+    ],
+)
+def test_a_sentence_that_would_tell_a_withheld_cell_is_refused(sentence):
+    with pytest.raises(Refused, match=r"text\.tells"):
+        render(sentence, CELLS, "fr")
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "rule"),
+    [
+        ("{figure:table_inconnue.reached}", "text.unknown_table"),
+        (f"{{figure:{T}.survivors}}", "text.unknown_measure"),
+        (f"{{figure:{T}.reached[commune=X]}}", "text.unknown_dimension"),
+        (f"{{figure:{T}.reached[aor=CP]}}", "text.no_cell"),
+        (f"{{figure:{T}.reached[aor]}}", "text.placeholder"),
+        (f"{{share:{T}.reached}}", "text.placeholder"),
+        (f"{{share:{T}.coverage / {T}.reached}}", "text.unlike"),
+        ("{12}", "text.placeholder"),
+        ("{raw:4}", "text.placeholder"),
+    ],
+)
+def test_a_placeholder_that_does_not_hold_says_what_is_wrong(placeholder, rule):
+    text = f"Première ligne.\nEn tout {placeholder} personnes."
+    with pytest.raises(Refused) as error:
+        render(text, CELLS, "fr")
+    (reason,) = error.value.reasons
+    assert reason.rule == rule and (reason.details["line"], reason.details["column"]) == (2, 9)
+    assert rule in rules(text)
+
+
+def test_a_dimension_without_default_must_be_given():
+    cells = ReleasedCells.from_tables({"presence": (("period", "place"), [{"period": "2025", "place": "A", "n": 1}])})
+    with pytest.raises(Refused, match=r"text\.missing_dimension"):
+        render("{figure:presence.n[place=A]}", cells, "fr")
+
+
+# Editorial texts of a release
+
+
+def test_the_texts_of_the_pack_may_leave():
+    assert check_folder(TEXTS, CELLS) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En 2025, 12 345 personnes ont été atteintes.",
+        "Soit 31 % de la cible.",
+        "**1,5 million** de déplacés",
+        "Près de 3M USD",
+        "< 5 victimes",
+        "2025 personnes",
+        "Trois filles ont été recrutées.",
+        "Une personne sur deux est déplacée.",
+        "La moitié des ménages a fui.",
+        "Dozens of families fled.",
+        "Two survivors were referred.",
+        "cinquante pour cent",
+        "`7` incidents",
+        "<!-- 7 incidents -->",
+    ],
+)
+def test_a_typed_figure_is_refused(text):
+    assert set(rules(text)) <= {"text.number", "text.number_word"} and rules(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Depuis 2012, la crise s’étend ; voir le plan 2025–2026 (IASC, 2016).",
+        "La loi n° 2024-027 du 13 décembre 2024, art. 324-11, et la résolution 1325 (2000) du Conseil de sécurité.",
+        "Resolution 2664 (2022); articles 3 and 5; IMAS 05.10; ISO 3166.",
+        "1. **Données.** Le 5W de chaque mois.\n2. Le 1er trimestre.",
+        "Un enfant, une famille, les deux parties, l’objectif 4, PAF-12, OS1, T3 2024, COVID-19, 24h/24.",
+        "Voir [le plan](https://exemple.org/plan/2025/3402).",
+        "Le 8 mars 2025 et le 12 février.",
+        f"Le cluster a atteint {{figure:{T}.reached[period=2025-01/2025-12]}} personnes.",
+    ],
+)
+def test_years_laws_lists_and_placeholders_are_not_typed_figures(text):
+    assert rules(text) == []
+
+
+def test_what_the_cluster_approved_passes_as_it_stands():
+    text = "Numéro vert : 80 00 00 00. Les nombres inférieurs à 5 sont masqués. cluster@exemple.org"
+    assert set(rules(text)) == {"text.phone", "text.number", "text.email"}
+    allowed = ["80 00 00 00", "inférieurs à 5", "cluster@exemple.org"]
+    assert rules(text, allowed=allowed) == []
+
+
+def test_a_reason_says_where_in_both_languages():
+    (reason,) = check_editorial("Bonjour.\n\nAtteints : 412.", CELLS, "fr")
+    assert (reason.details["line"], reason.details["column"], reason.details["value"]) == (3, 12, "412")
+    assert "Ligne 3" in reason.text("fr") and "Line 3" in reason.text("en")
+
+
+def test_persons_in_an_editorial_text_are_refused():
+    assert rules("Rencontre avec M. Nomfictif le mois dernier.") == ["text.name"]
+    assert rules("Incident au point 14.4843, -4.1821.") == ["text.coordinates"]
+    assert rules("Un Titre En Capitales Inhabituelles") == [], "a guess does not bar a release"
