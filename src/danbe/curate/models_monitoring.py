@@ -28,8 +28,8 @@ class FormMapping(models.Model):
         CONFIRMED = "confirmed", "Confirmée"
         RETIRED = "retired", "Remplacée"
 
-    form_id = models.CharField(max_length=120)
-    form_version = models.CharField(max_length=120, blank=True)
+    form_id = models.CharField(max_length=250)
+    form_version = models.CharField(max_length=250, blank=True)
     number = models.PositiveSmallIntegerField()
     rules = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -52,13 +52,14 @@ class FormMapping(models.Model):
 class MappedSubmission(models.Model):
     """A submission that was read through a mapping: so that it is read once, and again when it was edited.
 
-    ``source_id`` is the submission's root instance id, ``version`` the instance id of the edit that was read. ``problems``
-    are the reasons why nothing, or not all, was made of it.
+    ``source_id`` is the submission's root instance id, ``version`` the instance id of the edit that was read,
+    ``review_state`` what its review said then. ``problems`` are the reasons why nothing, or not all, was made of it.
     """
 
-    form_id = models.CharField(max_length=120)
-    source_id = models.CharField(max_length=120)
-    version = models.CharField(max_length=120)
+    form_id = models.CharField(max_length=250)
+    source_id = models.CharField(max_length=250)
+    version = models.CharField(max_length=250)
+    review_state = models.CharField(max_length=20, blank=True)
     mapping = models.ForeignKey(FormMapping, on_delete=models.PROTECT, related_name="submissions")
     problems = models.JSONField(default=list)
     at = models.DateTimeField(auto_now=True)

@@ -29,6 +29,25 @@ class SystemUserMissing(RuntimeError):
     """The command line writes as the user «danbe», made by ``danbe setup``."""
 
 
+_DOCUMENTS = frozenset(
+    {"incidents.record", "movements.record", "incidents.write_narrative", "incidents.read_narrative"}
+)
+_VERIFIES = frozenset(
+    {
+        "incidents.verify",
+        "incidents.grade",
+        "incidents.withdraw",
+        "incidents.propose_duplicates",
+        "incidents.merge",
+        "incidents.keep_both",
+        "incidents.undo_merge",
+        "movements.advance",
+        "movements.count",
+        "movements.withdraw",
+    }
+)
+_MAPS = frozenset({"mapping.declare", "mapping.confirm", "mapping.apply", "modules.load", "movements.load_stock"})
+
 # Who may do what; an administrator may do everything. Verbs are further bound to a person's own organisation, region
 # or area of responsibility inside the action.
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -63,13 +82,18 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             "submissions.receive",
             "submissions.review",
         }
-    ),
-    Role.SUBCLUSTER: frozenset(),
-    Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"}),
+    )
+    | _DOCUMENTS
+    | _VERIFIES
+    | _MAPS,
+    Role.SUBCLUSTER: frozenset({"modules.load"}),
+    Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"}) | _VERIFIES,
     Role.SUPERVISOR: frozenset(
         {"accesses.give", "accesses.revoke", "submissions.export", "submissions.receive", "submissions.review"}
-    ),
-    Role.MONITOR: frozenset({"submissions.receive"}),
+    )
+    | _DOCUMENTS
+    | _VERIFIES,
+    Role.MONITOR: frozenset({"submissions.receive"}) | _DOCUMENTS,
 }
 
 

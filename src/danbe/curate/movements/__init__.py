@@ -1,0 +1,1 @@
+"""Movements inside ``curate``: the chain of states a movement goes through, and what may be worked out of households."""
