@@ -15,6 +15,7 @@ from danbe.reference.geography.pack import load_pack
 from danbe.ui import PROTECTED, charts, maps
 from danbe.ui.charts.svg import text_width, ticks, wrap
 from danbe.ui.maps.breaks import class_of
+from danbe.ui.maps.choropleth import class_labels
 from tests.ui import world
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -114,6 +115,37 @@ def test_class_breaks_ascend_and_no_class_is_out_of_reach(values, n):
     if known and breaks:
         assert class_of(min(known), breaks) == 0
         assert class_of(max(known), breaks) == len(breaks)
+
+
+@given(
+    st.lists(st.integers(1, 5_000), min_size=1, max_size=60),
+    st.integers(2, 7),
+    st.data(),
+    st.sampled_from(["fr", "en"]),
+)
+def test_every_class_of_a_region_s_legend_is_told_once_and_holds_its_values(country, n, data, language):
+    """A region is drawn in the classes of the country, whatever few values it has."""
+    breaks = maps.class_breaks(country, n)
+    region = data.draw(st.lists(st.sampled_from(country), min_size=1))
+    labels = class_labels(breaks, region, language)
+    assert len(labels) == len(breaks) + 1
+    assert len(set(labels)) == len(labels), labels
+    for value in region:
+        numbers = [int(re.sub(r"[^0-9]", "", part)) for part in labels[class_of(value, breaks)].split("–")]
+        assert numbers[0] <= value
+        assert value <= numbers[-1]
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=1, max_size=60), st.integers(2, 7), st.data())
+def test_classes_of_shares_are_told_apart_too(country, n, data):
+    region = data.draw(st.lists(st.sampled_from(country), min_size=1))
+    labels = class_labels(maps.class_breaks(country, n), region, "fr", decimals=1)
+    assert len(set(labels)) == len(labels), labels
+
+
+def test_the_legend_of_a_region_without_small_values():
+    assert class_labels([2, 3, 5], [2, 2, 4], "fr") == ["1", "2", "3 – 4", "5 et plus"]
+    assert class_labels([2, 3, 5], [1, 9], "en") == ["1", "2", "3 – 4", "5 – 9"]
 
 
 def test_class_breaks_of_few_distinct_counts_are_those_counts():

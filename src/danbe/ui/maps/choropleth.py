@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from danbe.reference.words import translator
@@ -201,18 +202,7 @@ def _legend(
     if "zero" in used:
         entries.append((COLOURS["sand"], zero_label or number(0, language)))
     if known:
-        low, high = min(known), max(known)
-        whole = all(float(v).is_integer() for v in (*known, *breaks))
-        bounds = [min([low, *breaks]), *breaks]
-        for i, start in enumerate(bounds):
-            last = i + 1 == len(bounds)
-            end = high if last else (bounds[i + 1] - 1 if whole else bounds[i + 1])
-            a, b = number(start, language, decimals), number(max(end, start), language, decimals)
-            if not last and not whole:
-                label = gettext(_("de %(a)s à moins de %(b)s")) % {"a": a, "b": b}
-            else:
-                label = a if a == b else f"{a} – {b}"
-            entries.append((palette[i], label))
+        entries += zip(palette, class_labels(breaks, known, language, decimals), strict=True)
     if "hidden" in used:
         entries.append((hidden, gettext(_("protégé"))))
     if "missing" in used:
@@ -221,6 +211,39 @@ def _legend(
         drawing.text(0, y, unit[:1].upper() + unit[1:], TEXT, bold=True)
         y += 18
     return legend(drawing, entries, 0, y, width)
+
+
+def class_labels(breaks: Sequence[float], known: Sequence[float], language: str, decimals: int = 0) -> list[str]:
+    """The classes in words, lowest first; ``known`` are the positive values on the map.
+
+    Breaks are those of the whole country, so a region may have no value in the first class or in the last: these then
+    say «less than» and «and more», and mean the same on every page.
+    """
+    gettext = translator(language)
+    low, high = min(known), max(known)
+    if not breaks:
+        return [number(low, language, decimals) if low == high else _span(low, high, language, decimals)]
+    whole = all(float(v).is_integer() for v in (*known, *breaks))
+    while decimals < 6 and len({number(b, language, decimals) for b in breaks}) < len(breaks):
+        decimals += 1
+    if whole:
+        ends = [b - 1 for b in breaks[1:]]
+        first = _span(low if low < breaks[0] else 1, breaks[0] - 1, language, decimals)
+        middle = [_span(start, end, language, decimals) for start, end in zip(breaks, ends, strict=False)]
+    else:
+        told = [number(b, language, decimals) for b in breaks]
+        first = gettext(_("moins de %(b)s")) % {"b": told[0]}
+        middle = [gettext(_("de %(a)s à moins de %(b)s")) % {"a": a, "b": b} for a, b in pairwise(told)]
+    if high >= breaks[-1]:
+        last = _span(breaks[-1], high, language, decimals)
+    else:
+        last = gettext(_("%(a)s et plus")) % {"a": number(breaks[-1], language, decimals)}
+    return [first, *middle, last]
+
+
+def _span(start: float, end: float, language: str, decimals: int) -> str:
+    a, b = number(start, language, decimals), number(end, language, decimals)
+    return a if a == b else f"{a} – {b}"
 
 
 def _describe(
