@@ -13,10 +13,11 @@ from tests.web.conftest import row, upload, workbook
 
 OPEN = {"account_login", "account_logout", "account_signup", "account_inactive", "health", "set_language",
         "mfa_authenticate"}  # fmt: skip
-ADMINISTRATORS = {
-    "organisations", "organisation", "merge", "undo_merge", "places", "releases", "snapshot", "build_release",
-    "release_diff", "release", "publish", "job", "log", "explain",
+APPROVERS = {
+    "releases", "snapshot", "build_release", "draft", "release", "release_diff", "approve", "publish", "withdraw",
+    "build_preview", "release_page", "release_tables", "release_cell", "job",
 }  # fmt: skip
+ADMINISTRATORS = APPROVERS | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
 
 
 def addresses(batch: int = 1, organisation: int = 1) -> dict[str, str]:
@@ -31,6 +32,7 @@ def addresses(batch: int = 1, organisation: int = 1) -> dict[str, str]:
             elif isinstance(pattern, URLPattern):
                 path = re.sub(r"<uuid:\w+>", "0f8fad5b-d9cb-469f-a165-70867728950e", route)
                 path = re.sub(r"<slug:\w+>", "abcdef0123456789", path)
+                path = re.sub(r"<path:\w+>", "fr/index.html", path)
                 number = organisation if route.startswith("organisations") else batch
                 found[pattern.name or route] = "/" + re.sub(r"<int:\w+>", str(number), path)
 

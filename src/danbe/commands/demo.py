@@ -8,8 +8,6 @@ import typer
 
 from danbe.commands.output import JsonOption, console, emit, refuse
 
-APPROVED_AS = "Démonstration (données synthétiques)"
-
 
 def demo(
     seed: Annotated[int, typer.Option(help="La même graine refait la même année.")] = 2025,
@@ -59,7 +57,7 @@ def demo(
     }
     _tell(done, tables)
     if publish:
-        result |= _publish(user)
+        result |= _publish(user, as_json)
     _tell_accounts(accounts, settings.DATA / demo_year.USERS)
     console.quiet = False
     emit(result, as_json)
@@ -90,14 +88,34 @@ def _tell(done: Any, tables: dict[str, int]) -> None:
         console.print(f"   [yellow]lignes écartées inattendues[/]  {surprise}")
 
 
-def _publish(user: Any) -> dict[str, str]:
+def _publish(user: Any, as_json: bool) -> dict[str, str]:
+    """Snapshot, gate, two approvals by the demonstration's own two people, publication."""
+    from danbe.commands import demo_year
+    from danbe.commands.release_flow import refusing
     from danbe.curate.actions.snapshots import make_snapshot
-    from danbe.web.actions.releases import build_release, publish_release
+    from danbe.register.models import User
+    from danbe.web.actions.releases import pass_gate, start_draft
+    from danbe.web.actions.releases_approve import approve_release, publish_release
+    from danbe.web.models import Draft, Release
 
-    console.print("4. Instantané, chiffres, publication, site…")
+    console.print("4. Instantané, chiffres, contrôle de diffusion…")
     snapshot = make_snapshot(user, note="Démonstration")
-    release = build_release(user, snapshot, APPROVED_AS)
-    publish_release(user, release)
+    proposer = User.objects.get(username=demo_year.INFORMATION)
+    draft = pass_gate(proposer, start_draft(proposer, snapshot))
+    release = draft.release
+    if draft.state == Draft.State.REFUSED or release is None:
+        refuse("Publication refusée.\n" + "\n".join(r["fr"] for r in draft.reasons), as_json, reasons=draft.reasons)
+    console.print("5. Deux approbations, signature, site…")
+    with refusing(as_json, release=release.release_id):
+        for email, role in ((demo_year.INFORMATION, "IM"), (demo_year.COORDINATION, "COORD")):
+            release.refresh_from_db()
+            person = User.objects.get(username=email)
+            if (
+                release.state == Release.State.PREVIEW
+                and not release.approvals.filter(user=person, void=False).exists()
+            ):
+                release = approve_release(person, release, role)
+        publish_release(user, release)
     console.print(f"   instantané {snapshot.snapshot_id}, publication {release.release_id}")
     return {"snapshot": snapshot.snapshot_id, "release": release.release_id}
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MARKER = "synthetic"
 USERS = "demo-users.txt"
 ADMINISTRATOR, PARTNER = "administrateur@exemple.org", "partenaire@exemple.org"
+# The two people who approve what is published: neither may do it alone.
+COORDINATION, INFORMATION = "coordination@exemple.org", "information@exemple.org"
 
 # Starting another process pays from this many workbooks on.
 WRITE_AHEAD_FROM = 40
@@ -227,7 +229,7 @@ def _take_in(user: User, report: DemoReport, path: Path, organisation: Organisat
 
 
 def open_accounts(user: User, data: Path, organisation: Organisation) -> dict[str, str]:
-    """The two accounts of the demonstration and their passwords, kept in a file that only its owner may read.
+    """The four accounts of the demonstration and their passwords, kept in a file that only its owner may read.
 
     Made once per data folder; later runs read the file.
     """
@@ -237,7 +239,13 @@ def open_accounts(user: User, data: Path, organisation: Organisation) -> dict[st
 
     path = data / USERS
     known = dict(line.split() for line in path.read_text("utf-8").splitlines() if line) if path.exists() else {}
-    for email, role, code in ((ADMINISTRATOR, Role.ADMINISTRATOR, ""), (PARTNER, Role.PARTNER, organisation.code)):
+    wanted = (
+        (ADMINISTRATOR, Role.ADMINISTRATOR, ""),
+        (COORDINATION, Role.COORDINATOR, ""),
+        (INFORMATION, Role.ADMINISTRATOR, ""),
+        (PARTNER, Role.PARTNER, organisation.code),
+    )
+    for email, role, code in wanted:
         if email in known:
             continue
         if Account.objects.filter(username=email).exists():

@@ -21,6 +21,7 @@ from typing import Any
 from danbe.protect.release import Damaged, verify
 from danbe.reference.codelists import codelist
 from danbe.reference.folders import sha256_of
+from danbe.reference.words import translator
 
 NEEDED = 2
 """Approvals, by as many people, without which nothing is published."""
@@ -29,8 +30,20 @@ PRIVATE, PUBLIC = "release.key", "public-keys.json"
 _SPKI = bytes.fromhex("302a300506032b6570032100")
 
 
+def _(message: str) -> str:
+    """Marks a French source string; it is translated when shown."""
+    return message
+
+
 class SignatureError(ValueError):
-    """A key that cannot be used, or a release whose approvals or signature do not hold; the message (French) says why."""
+    """A key that cannot be used, or a release whose approvals or signature do not hold; ``text`` says why."""
+
+    def __init__(self, message: str, **details: Any) -> None:
+        self.message, self.details = message, details
+        super().__init__(self.text())
+
+    def text(self, language: str = "fr") -> str:
+        return translator(language)(self.message) % self.details
 
 
 @dataclass(frozen=True)
@@ -121,9 +134,11 @@ def read_keys(path: Path) -> list[PublicKey]:
         found = json.loads(path.read_text("utf-8"))["keys"]
         keys = [PublicKey(k["id"], base64.b64decode(k["public"]), k["since"], k["until"]) for k in found]
     except (OSError, ValueError, KeyError, TypeError):
-        raise SignatureError(f"{path} : ce fichier ne contient pas de clés publiques lisibles.") from None
+        raise SignatureError(
+            _("%(path)s : ce fichier ne contient pas de clés publiques lisibles."), path=path
+        ) from None
     if any(_identified(k.raw).id != k.id for k in keys):
-        raise SignatureError(f"{path} : une clé ne porte pas son propre nom.")
+        raise SignatureError(_("%(path)s : une clé ne porte pas son propre nom."), path=path)
     return keys
 
 
@@ -144,7 +159,7 @@ def check(message: bytes, signature: bytes, keys: Iterable[PublicKey]) -> Public
         except (BadSignatureError, ValueError):
             continue
         return key
-    raise SignatureError("la signature n’est d’aucune clé connue du cluster, ou le texte signé a changé")
+    raise SignatureError(_("La signature n’est d’aucune clé connue du cluster, ou le texte signé a changé."))
 
 
 def beside(release: Path) -> tuple[Path, Path]:
@@ -159,7 +174,10 @@ def seal(release: Path, approvals: Sequence[Approval], keys: Path) -> Seal:
     manifest = verify(release)
     if len(approvals) < NEEDED:
         raise SignatureError(
-            f"{release.name} : il faut l’approbation de {NEEDED} personnes, il y en a {len(approvals)}."
+            _("%(release)s : il faut l’approbation de %(needed)s personnes, il y en a %(n)s."),
+            release=release.name,
+            needed=NEEDED,
+            n=len(approvals),
         )
     titles = codelist("approver")
     key = ensure_key(keys)
@@ -197,21 +215,29 @@ def verify_seal(release: Path, keys: Iterable[PublicKey]) -> Seal:
     manifest = verify(release)
     said, signed = beside(release)
     if not said.is_file() or not signed.is_file():
-        raise SignatureError(f"{release.name} : pas encore signée ; il faut l’approbation de {NEEDED} personnes.")
+        raise SignatureError(
+            _("%(release)s : pas encore signée ; il faut l’approbation de %(needed)s personnes."),
+            release=release.name,
+            needed=NEEDED,
+        )
     message = said.read_bytes()
-    try:
-        key = check(message, signed.read_bytes(), keys)
-        statement = json.loads(message)
-    except ValueError as error:
-        raise SignatureError(f"{release.name} : {error}.") from None
+    key = check(message, signed.read_bytes(), keys)
+    statement = json.loads(message)
     if statement["release_id"] != manifest["release_id"] or statement["manifest_sha256"] != sha256_of(
         release / "manifest.json"
     ):
-        raise SignatureError(f"{release.name} : la signature porte sur une autre publication.")
+        raise SignatureError(_("%(release)s : la signature porte sur une autre publication."), release=release.name)
     if len(statement["approvals"]) < NEEDED:
-        raise SignatureError(f"{release.name} : {len(statement['approvals'])} approbation sur {NEEDED}.")
+        raise SignatureError(
+            _("%(release)s : il faut l’approbation de %(needed)s personnes, il y en a %(n)s."),
+            release=release.name,
+            needed=NEEDED,
+            n=len(statement["approvals"]),
+        )
     if key.until and max(a["at"] for a in statement["approvals"]) > key.until:
-        raise SignatureError(f"{release.name} : signée par une clé retirée le {key.until}.")
+        raise SignatureError(
+            _("%(release)s : signée par une clé retirée le %(day)s."), release=release.name, day=key.until[:10]
+        )
     return Seal(statement, key)
 
 
@@ -222,11 +248,11 @@ def verify_open_data(data: Path, keys: Iterable[PublicKey]) -> tuple[PublicKey, 
     """
     sums, signed = data / "SHA256SUMS", data / "SHA256SUMS.sig"
     if not sums.is_file() or not signed.is_file():
-        raise SignatureError(f"{data} : SHA256SUMS ou SHA256SUMS.sig manque.")
+        raise SignatureError(_("%(path)s : SHA256SUMS ou SHA256SUMS.sig manque."), path=data)
     key = check(sums.read_bytes(), signed.read_bytes(), keys)
     lines = sums.read_text("utf-8").splitlines()
     for line in lines:
-        digest, _, name = line.partition("  ")
+        digest, _gap, name = line.partition("  ")
         if not (data / name).is_file():
             raise Damaged(f"{data} : le fichier {name} manque")
         if sha256_of(data / name) != digest:
@@ -240,12 +266,15 @@ def _private(keys: Path) -> Any:
     path = keys / PRIVATE
     if path.stat().st_mode & 0o077:
         raise SignatureError(
-            f"{path} : d’autres que son propriétaire peuvent lire cette clé. Faites : chmod 600 {path}"
+            _("%(path)s : d’autres que son propriétaire peuvent lire cette clé. Faites : chmod 600 %(path)s"), path=path
         )
     try:
         return SigningKey(base64.b64decode(path.read_bytes(), validate=False))
     except ValueError:
-        raise SignatureError(f"{path} : clé illisible. Remettez la sauvegarde, ou faites-en une autre : danbe release rotate-key") from None  # fmt: skip
+        raise SignatureError(
+            _("%(path)s : clé illisible. Remettez la sauvegarde, ou faites-en une autre : danbe release rotate-key"),
+            path=path,
+        ) from None
 
 
 def _identified(raw: bytes) -> PublicKey:

@@ -6,6 +6,7 @@ A task that a person waits for returns ``{"error": "…"}`` when refused, ``{"ne
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -28,35 +29,64 @@ def make_snapshot(user_id: int, note: str) -> dict[str, Any]:
 
 
 @task()
-def build_release(user_id: int, snapshot_pk: int, approve_as: str) -> dict[str, Any]:
-    """Passes a snapshot through the gate."""
+def build_release(user_id: int, snapshot_pk: int, options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Passes a snapshot through the gate, then builds the pages to read again."""
     from danbe.curate.models import Snapshot
-    from danbe.protect.reasons import Refused
-    from danbe.web.actions.releases import ReleaseError
-    from danbe.web.actions.releases import build_release as build
+    from danbe.web.actions.releases import build_preview, pass_gate, start_draft
+    from danbe.web.models import Draft
 
-    try:
-        release = build(User.objects.get(pk=user_id), Snapshot.objects.get(pk=snapshot_pk), approve_as)
-    except Refused as refused:
-        return {"error": refused.text("fr"), "error_en": refused.text("en")}
-    except ReleaseError as refused:
-        return {"error": str(refused)}
-    return {"next": reverse("release", args=[release.release_id])}
+    user = User.objects.get(pk=user_id)
+    draft = start_draft(user, Snapshot.objects.get(pk=snapshot_pk), options)
+    told = _told(lambda: pass_gate(user, draft))
+    draft.refresh_from_db()
+    if draft.state == Draft.State.REFUSED:
+        return {"next": reverse("draft", args=[draft.pk])}
+    release = draft.release
+    if told or release is None:
+        return told
+    return _told(lambda: build_preview(user, release)) or {"next": reverse("release", args=[release.release_id])}
+
+
+@task()
+def preview_release(user_id: int, release_pk: int) -> dict[str, Any]:
+    """Builds the pages of a release as they would be published."""
+    from danbe.web.actions.releases import build_preview
+    from danbe.web.models import Release
+
+    release = Release.objects.get(pk=release_pk)
+    told = _told(lambda: build_preview(User.objects.get(pk=user_id), release))
+    return told or {"next": reverse("release", args=[release.release_id])}
 
 
 @task()
 def publish_release(user_id: int, release_pk: int) -> dict[str, Any]:
     """Builds the site of a release and swaps it in."""
-    from danbe.web.actions.releases import ReleaseError
-    from danbe.web.actions.releases import publish_release as publish
+    from danbe.web.actions.releases_approve import publish_release as publish
     from danbe.web.models import Release
 
     release = Release.objects.get(pk=release_pk)
+    told = _told(lambda: publish(User.objects.get(pk=user_id), release))
+    return told or {"next": reverse("release", args=[release.release_id])}
+
+
+def _told(work: Callable[[], Any]) -> dict[str, Any]:
+    """What a person is told when the release flow refuses; nothing when the work is done."""
+    from danbe.protect.release import Damaged
+    from danbe.protect.signature import SignatureError
+    from danbe.publish.site.build import SiteError
+    from danbe.web.actions.releases import ReleaseError
+    from danbe.web.lock import Busy
+
     try:
-        publish(User.objects.get(pk=user_id), release)
-    except (ReleaseError, ValueError) as refused:
+        work()
+    except (ReleaseError, SignatureError) as refused:
+        return {"error": refused.text("fr"), "error_en": refused.text("en")}
+    except (Damaged, SiteError) as refused:
         return {"error": str(refused)}
-    return {"next": reverse("release", args=[release.release_id])}
+    except Busy:
+        busy = "Un autre travail est en cours sur cette publication : attendez qu’il finisse."
+        return {"error": busy, "error_en": "Other work on this release is under way: wait until it is done."}
+    return {}
 
 
 @task()

@@ -5,7 +5,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from danbe.web.screens import dashboard, health, home, import_steps, imports, jobs, log, organisations, places, releases
+from danbe.web.screens import (
+    dashboard,
+    health,
+    home,
+    import_steps,
+    imports,
+    jobs,
+    log,
+    organisations,
+    places,
+    releases,
+    releases_preview,
+)
 
 _accounts = [
     path("connexion/", account.login, name="account_login"),
@@ -53,8 +65,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("publications/instantane/", releases.snapshot, name="snapshot"),
     path("publications/preparer/", releases.build, name="build_release"),
     path("publications/comparer/", releases.diff, name="release_diff"),
+    path("publications/brouillons/<int:pk>/", releases.draft, name="draft"),
     path("publications/<slug:release_id>/", releases.release, name="release"),
+    path("publications/<slug:release_id>/approuver/", releases.approve, name="approve"),
     path("publications/<slug:release_id>/publier/", releases.publish, name="publish"),
+    path("publications/<slug:release_id>/retirer/", releases.withdraw, name="withdraw"),
+    path("publications/<slug:release_id>/apercu/", releases_preview.build, name="build_preview"),
+    path("publications/<slug:release_id>/pages/<path:path>", releases_preview.page, name="release_page"),
+    path("publications/<slug:release_id>/tables/", releases_preview.tables, name="release_tables"),
+    path("publications/<slug:release_id>/cases/<int:n>/", releases_preview.cell, name="release_cell"),
     path("", include("danbe.web.urls_forms")),
     path("travaux/<uuid:pk>/", jobs.job, name="job"),
     path("journal/", log.log, name="log"),

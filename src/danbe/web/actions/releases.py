@@ -1,20 +1,45 @@
-"""Approving and publishing: the writes of the release flow. The gate itself is ``danbe.protect``."""
+"""The first half of the release flow: a snapshot goes through the gate and becomes a draft to read again, or is refused.
+
+Both verbs may take minutes and are interrupted without harm: the folder of a release is settled in one step, and the
+release that stands is not touched here at all.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from danbe.curate.models import Snapshot
+from danbe.reference.words import translator
 from danbe.register.audit import action, note
 from danbe.register.models import User
-from danbe.web.models import Release
+from danbe.web import inside
+from danbe.web.lock import alone
+from danbe.web.models import Draft, Release
+
+
+def _(message: str) -> str:
+    """Marks a French source string; it is translated when shown."""
+    return message
 
 
 class ReleaseError(ValueError):
-    """A release that cannot be made or published; the message (French) says why and what to do."""
+    """A release that cannot be made, approved or published; ``text`` says why and what to do."""
+
+    def __init__(self, message: str, **details: Any) -> None:
+        self.message, self.details = message, details
+        super().__init__(self.text())
+
+    def text(self, language: str = "fr") -> str:
+        return translator(language)(self.message) % self.details
+
+
+def _lock(draft: Draft) -> Path:
+    return Path(settings.DATA) / "locks" / f"draft-{draft.pk}"
 
 
 def _figures(snapshot: Snapshot) -> Path:
@@ -24,51 +49,112 @@ def _figures(snapshot: Snapshot) -> Path:
     return compute(settings.DATA / "snapshots" / snapshot.snapshot_id, settings.DATA / "figures")
 
 
-@action("release.build")
-def build_release(user: User, snapshot: Snapshot, approve_as: str, made_at: str = "") -> Release:
-    """Passes a snapshot's figures through the gate and records who approved, under which role.
+@action("release.draft")
+def start_draft(user: User, snapshot: Snapshot, options: dict[str, Any] | None = None) -> Draft:
+    """Opens a draft from a snapshot. ``options`` are what the gate suggested as a cheaper plan, taken up."""
+    note(snapshot=snapshot.snapshot_id, options=options or {})
+    return Draft.objects.create(user=user, snapshot=snapshot, options=options or {})
 
-    ``approve_as`` is a role title. The same content approved again is the same release. Raises
-    ``protect.reasons.Refused``; the release that stands is left as it is.
+
+@action("release.build", lasting=True)
+def pass_gate(user: User, draft: Draft, made_at: str = "") -> Draft:
+    """Passes a draft through the gate. It comes back ``PASSED`` with its release, or ``REFUSED`` with the reasons.
+
+    The same content is the same release: passing it again changes nothing, unless another release was published
+    meanwhile, in which case its approvals start again (what approvers compare with is no longer the same). The
+    release that stands is left as it is. Raises ``lock.Busy`` where another process is at this draft.
     """
-    from danbe.protect.release import build_release as build
+    from danbe.protect.reasons import Refused
 
-    if not approve_as.strip():
-        raise ReleaseError("Indiquer au titre de quelle fonction la publication est approuvée (--approve-as).")
-    figures = _figures(snapshot)
-    standing = Release.objects.exclude(published_at=None).order_by("published_at").last()
+    if draft.state != Draft.State.GATE:
+        raise ReleaseError(_("Ce brouillon est déjà passé au contrôle."))
+    standing = Release.objects.filter(state=Release.State.PUBLISHED).first()
+    try:
+        with alone(_lock(draft)):
+            built = _build(draft, standing, made_at)
+            difference = _difference(standing, draft, built.release_id)
+        inside.write(
+            built.release_id,
+            built.report,
+            against=standing.release_id if standing else "",
+            difference=difference,
+        )
+        with transaction.atomic():
+            release = _settle(user, draft, built, standing)
+            _close(draft, Draft.State.PASSED, release=release)
+    except Refused as refused:
+        reasons = [{"rule": r.rule, "fr": r.text("fr"), "en": r.text("en")} for r in refused.reasons]
+        _close(draft, Draft.State.REFUSED, reasons=reasons)
+        note(snapshot=draft.snapshot.snapshot_id, refused=sorted({r["rule"] for r in reasons}))
+        return draft
+    except BaseException:
+        # Whatever it was, an interrupt included: nothing was published and the draft says that it stopped.
+        _close(draft, Draft.State.STOPPED)
+        raise
+    note(release=release.release_id, snapshot=draft.snapshot.snapshot_id, already_there=built.already_there)
+    return draft
+
+
+def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
+    from danbe.protect.release import build_release
+
     texts = settings.PACKAGE / "packs" / settings.COUNTRY_PACK / "texts"
-    built = build(
-        figures,
-        settings.DATA / "snapshots" / snapshot.snapshot_id,
+    return build_release(
+        _figures(draft.snapshot),
+        settings.DATA / "snapshots" / draft.snapshot.snapshot_id,
         settings.DATA / "releases",
-        approved_by=approve_as,
         previous=standing.release_id if standing else "",
         texts=texts if texts.is_dir() else None,
         made_at=made_at,
     )
-    release, _ = Release.objects.get_or_create(
+
+
+def _difference(standing: Release | None, draft: Draft, release_id: str) -> dict[str, Any]:
+    """What changed against the release that stands, kept with the draft for those who approve."""
+    from danbe.web.queries.releases import compare
+
+    if standing is None or standing.release_id == release_id:
+        return {"figures": [], "more": 0}
+    return compare(standing.release_id, standing.snapshot.snapshot_id, release_id, draft.snapshot.snapshot_id)
+
+
+def _settle(user: User, draft: Draft, built: Any, standing: Release | None) -> Release:
+    """The record of the release: new, or the one of the same content with its approvals where they still hold."""
+    release, made = Release.objects.select_for_update().get_or_create(
         release_id=built.release_id,
-        defaults={"snapshot": snapshot, "approved_by": user, "manifest": built.manifest},
-    )
-    note(release=built.release_id, snapshot=snapshot.snapshot_id, already_there=built.already_there)
+        defaults={
+            "snapshot": draft.snapshot, "proposed_by": user, "manifest": built.manifest, "against": standing,
+        },
+    )  # fmt: skip
+    if made or release.state in (Release.State.PUBLISHED, Release.State.SUPERSEDED):
+        return release
+    if release.state == Release.State.WITHDRAWN or release.against != standing:
+        from danbe.protect.signature import unseal
+
+        release.approvals.filter(void=False).update(void=True)
+        unseal(inside.folder(release.release_id))
+        release.against, release.state, release.state_at = standing, Release.State.PREVIEW, timezone.now()
+        release.proposed_by = user
+        release.save()
     return release
 
 
-@action("release.publish")
-def publish_release(user: User, release: Release, base_url: str = "") -> Release:
-    """Builds the site of a release beside the one that stands and swaps them; the previous stays on disk.
+def _close(draft: Draft, state: str, **values: Any) -> None:
+    draft.state, draft.state_at = state, timezone.now()
+    for name, value in values.items():
+        setattr(draft, name, value)
+    draft.save()
 
-    Raises ``protect.release.Damaged`` when a file of the release has changed, ``publish.site.build.SiteError`` when
-    the site built is not whole; what is published stays as it is then. ``base_url`` is only for the site map.
-    """
-    from danbe.protect.release import verify
-    from danbe.publish.site.build import publish_site
 
-    folder = settings.DATA / "releases" / release.release_id
-    verify(folder)
-    report = publish_site(folder, settings.DATA / "site", base_url=base_url)
-    release.published_at = timezone.now()
-    release.save(update_fields=["published_at"])
+@action("release.preview", lasting=True)
+def build_preview(user: User, release: Release) -> Release:
+    """Builds the pages of a release as they would be published, where only people inside may open them."""
+    from danbe.publish.site.build import build_site
+    from danbe.reference.folders import folder_beside, settle
+
+    target = inside.preview_folder(release.release_id)
+    with folder_beside(target.parent) as building:
+        report = build_site(inside.folder(release.release_id), building)
+        settle(building, target, replace=True)
     note(release=release.release_id, pages=report.pages)
     return release

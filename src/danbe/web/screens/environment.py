@@ -33,9 +33,11 @@ def environment(**options: Any) -> Environment:
         url=reverse,
         label=lambda name, code: codelist(name).label(code, current()) if code else "",
         is_administrator=_is_administrator,
+        takes_part=_takes_part,
         messages=get_messages,
         version=danbe.__version__,
         column_label=_column_label,
+        figure_label=_figure_label,
         withheld_of=lambda facts: sum((facts.get("withheld") or {}).values()),
     )
     env.filters.update(day=_day, moment=_moment, table_label=_table_label)
@@ -46,6 +48,12 @@ def _is_administrator(request: HttpRequest) -> bool:
     from danbe.register.queries.users import is_administrator
 
     return bool(getattr(request, "user", None)) and request.user.is_authenticated and is_administrator(request.user)
+
+
+def _takes_part(request: HttpRequest) -> bool:
+    from danbe.web.queries.releases import takes_part
+
+    return request.user.is_authenticated and takes_part(request.user)
 
 
 def _day(value: date | datetime | None) -> str:
@@ -68,6 +76,12 @@ def _moment(value: datetime | None) -> str:
 def _column_label(name: str) -> str:
     """A column of the 5W row as people call it."""
     return ACTIVITIES[name].label(current()) if name in ACTIVITIES else name
+
+
+def _figure_label(table: str, measure: str) -> str:
+    """A measure of a figure table as people call it."""
+    known = table in FIGURES and measure in FIGURES[table]
+    return FIGURES[table][measure].label(current()) if known else measure
 
 
 def _table_label(name: str) -> str:

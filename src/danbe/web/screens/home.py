@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from danbe.reference.words import month_name
 from danbe.register.models import Organisation, User
+from danbe.register.queries.users import is_administrator
 from danbe.web.language import _, current
 from danbe.web.queries import home as queries
 from danbe.web.screens.session import XLSX, download, own_organisation, signed_in
@@ -24,12 +25,17 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """A partner's own months and figures, or what waits for the administrator."""
+    """A partner's own months and figures, what waits for the administrator, or for those who approve releases."""
     user = signed_in(request)
     organisation = own_organisation(user)
     from danbe.curate.queries import response
 
     latest = response.batches(user).order_by("-created_at", "-pk")[:5]
+    if organisation is None and not is_administrator(user):
+        from danbe.web.queries import releases
+
+        ready = {"open": releases.open_releases(user), "standing": releases.standing(user)}
+        return render(request, "home_approver.html", ready)
     if organisation is None:
         from danbe.web.queries.releases import standing
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 from django_tasks_db.models import DBTaskResult
 
 from danbe.web.language import _, current
-from danbe.web.screens.session import administrator
+from danbe.web.screens.session import approver
 
 _TITLES = {
     "make_snapshot": "Instantané en cours",
     "build_release": "Publication en préparation",
+    "preview_release": "Aperçu en construction",
     "publish_release": "Site en construction",
 }
 
@@ -28,8 +29,8 @@ def title_of(name: str) -> str:
 @never_cache
 @require_GET
 def job(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Polled by htmx, or reloaded every few seconds without it. Only its own administrator's jobs."""
-    user = administrator(request)
+    """Polled by htmx, or reloaded every few seconds without it. Only the jobs of the person who asked."""
+    user = approver(request)
     result = DBTaskResult.objects.filter(pk=pk).first()
     if result is None or result.args_kwargs["args"][:1] != [user.pk]:
         raise Http404

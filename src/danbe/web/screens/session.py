@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest
 from danbe.register.audit import NotAllowed
 from danbe.register.models import Organisation, User
 from danbe.register.queries.users import is_administrator
+from danbe.web.queries.releases import takes_part
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -23,6 +24,14 @@ def administrator(request: HttpRequest) -> User:
     user = signed_in(request)
     if not is_administrator(user):
         raise NotAllowed(f"{user.username}: administrators only")
+    return user
+
+
+def approver(request: HttpRequest) -> User:
+    """The person signed in, if one who prepares and approves releases; else ``NotAllowed``."""
+    user = signed_in(request)
+    if not takes_part(user):
+        raise NotAllowed(f"{user.username}: those who approve releases only")
     return user
 
 
