@@ -282,3 +282,27 @@ def test_dates_become_quarters_and_levels_must_nest():
     assert hierarchy.at("quarter", "2025-03-14") == "2025-T1" and hierarchy.at("year", None) is None
     with pytest.raises(ValueError, match="must nest"):
         Hierarchy(("a", "b", "c"), {"b": {1: "x", 2: "x"}, "c": {1: "p", 2: "q"}})
+
+
+def test_violations_of_the_catalogue_leave_by_region_quarter_and_category():
+    from danbe.reference.catalogue import VIOLATIONS
+
+    r = np.random.default_rng(5)
+    table = pa.table(
+        {
+            "cercle": r.choice(["Mopti", "Bankass", "Gao", "Ansongo"], 3000).tolist(),
+            "event_month": [f"2025-{m:02d}" for m in r.integers(1, 13, 3000)],
+            "category": r.choice(["PROP", "LIBSEC", "VIE"], 3000).tolist(),
+            "commune": ["confidentiel"] * 3000,
+        }
+    )
+    quasi = (
+        Quasi("cercle", place_hierarchy(PLACES, "cercle")),
+        Quasi("event_month", time_hierarchy(table.column("event_month").to_pylist())),
+        Quasi("category", Hierarchy(("category",))),
+    )
+    extract = make_extract(table, Declaration("violations", quasi), VIOLATIONS)
+    assert extract.levels == {"cercle": "region", "event_month": "quarter", "category": "category"}
+    confidential = (*quasi, Quasi("commune", Hierarchy(("commune", "country"), {"country": {"confidentiel": "ML"}})))
+    with pytest.raises(Refused, match=r"microdata\.sensitivity"):
+        make_extract(table, Declaration("violations", confidential), VIOLATIONS)

@@ -42,7 +42,9 @@ def load_country(country: str = "mli") -> Country:
     for key, level in named:
         places[key] = min(level, places.get(key, level))
     tel = raw["telephone"]
-    own = rf"(?:(?:\+|00)\s?{tel['prefix']}[\s.-]?)?[{tel['first']}]\d(?:[\s.-]?\d\d){{{tel['digits'] // 2 - 1}}}"
+    pairs = rf"[{tel['first']}]\d(?P<sep>[\s.-]?)\d\d(?:(?P=sep)\d\d){{{tel['digits'] // 2 - 2}}}"
+    halves = rf"(?!(?:19|20)\d\d[\s.-](?:19|20)\d\d)[{tel['first']}]\d{{3}}[\s.-]\d{{{tel['digits'] - 4}}}"  # not «2018-2019»
+    own = rf"(?:(?:\+|00)\s?{tel['prefix']}[\s.-]?)?(?:{pairs}|{halves})"
     return Country(
         people=frozenset(map(search_key, raw["family"] + raw["given"])),
         between=frozenset(raw["between"]),

@@ -18,6 +18,7 @@ _WORD = re.compile(r"(?:[A-ZÀ-Ý]\.)|[A-Za-zÀ-ÿŒœ][\w]*(?:[’'-][\w]+)*")
 def find_names(text: str, about: Country, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
     """(start, end, certain) of what looks like the name of a person."""
     yield from _after_title(text, about, known)
+    yield from _in_small_letters(text, about)
     for run in _runs(text, about):
         yield from _in_run(run, text, about, known)
 
@@ -38,6 +39,16 @@ def _after_title(text: str, about: Country, known: frozenset[str]) -> Iterator[t
         value = search_key(text[match.end() : end])
         if end > match.end() and value not in known and not _common(value, about) and value not in about.places:
             yield match.end(), end, True
+
+
+def _in_small_letters(text: str, about: Country) -> Iterator[tuple[int, int, bool]]:
+    """Two common names side by side, typed without capitals as one does on a telephone."""
+    before: re.Match[str] | None = None
+    for word in _WORD.finditer(text):
+        listed = search_key(word.group()) in about.people
+        if before and listed and re.fullmatch(r"[ \u00a0]+", text[before.end() : word.start()]):
+            yield before.start(), word.end(), True
+        before = word if listed else None
 
 
 def _runs(text: str, about: Country) -> Iterator[list[re.Match[str]]]:
@@ -71,7 +82,7 @@ def _in_run(
         start, end = part[0].start(), part[-1].end()
         if (any(listed) and (len(part) > 1 or not all(shouted))) or (len(part) >= 2 and between and not all(shouted)):
             yield start, end, True
-        elif len(part) >= 2 and not any(shouted) and not _heading(text, start):
+        elif len(part) >= 2 and not any(w.isupper() and len(w) > 1 for w in words) and not _heading(text, start):
             yield start, end, False
 
 
@@ -116,6 +127,6 @@ def _common(key: str, about: Country) -> bool:
 
 
 def _heading(text: str, start: int) -> bool:
-    """Whether the line is a Markdown heading or all of it is capitalised: titles capitalise every word in English."""
+    """Whether the line is a Markdown heading: titles capitalise every word in English."""
     line = text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
     return line.lstrip().startswith("#")
