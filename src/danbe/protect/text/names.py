@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from danbe.protect.text.country import Country
 from danbe.reference.text import search_key
 
-_WORD = re.compile(r"(?:[A-ZÀ-Ý]\.)|[A-Za-zÀ-ÿŒœ][\w]*(?:[’'-][\w]+)*")
+_WORD = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý]\.)|(?<!\w)[A-Za-zÀ-ÿŒœ][\w]*(?:[’'-][\w]+)*")
 
 
 def find_names(text: str, about: Country, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
