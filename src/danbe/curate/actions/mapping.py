@@ -94,7 +94,9 @@ def confirm(user: User, mapping: FormMapping) -> FormMapping:
 def apply(user: User, form_id: str) -> Applied:
     """Reads the submissions of a form that were not read yet, or changed since, through the mappings in force."""
     done = Applied()
-    codes = {(v, c.upper()): i for v, c, i in Place.objects.exclude(code="").values_list("version", "code", "place_id")}
+    # A unit without a P-code of its division goes by its id.
+    rows = Place.objects.values_list("version", "code", "place_id")
+    codes = {(version, (code or place_id).upper()): place_id for version, code, place_id in rows}
     readers: dict[str, tuple[FormMapping, Reader] | None] = {}
     known = {m.source_id: m for m in MappedSubmission.objects.filter(form_id=form_id)}
     fresh: list[tuple[Submission, FormMapping, Reader]] = []
