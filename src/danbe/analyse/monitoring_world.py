@@ -26,7 +26,8 @@ DUPLICATE = "DBL"
 CONFIRMED = ("CONF", "ENR")
 RETURN = "RET"
 _NOT_VIOLATIONS = (MOVEMENT, SEXUAL_VIOLENCE)
-_MONTH_OF = {name: "month" if name in ("stocks", "aor_aggregates") else "event_month" for name in MONITORING}
+# A round of counting holds for the months after it, and opens no period by itself.
+_MONTH_OF = {n: "month" if n == "aor_aggregates" else "event_month" for n in MONITORING if n != "stocks"}
 
 
 def month_range(snapshot: SnapshotReader) -> tuple[str, str]:
