@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from danbe.web.screens import openrosa
+from danbe.web.screens import accesses, entry, forms, openrosa, submissions
 
 
 def _door(prefix: str) -> list[URLPattern | URLResolver]:
@@ -18,7 +18,42 @@ def _door(prefix: str) -> list[URLPattern | URLResolver]:
     ]
 
 
+_forms = [
+    path("", forms.forms, name="forms"),
+    path("nouveau/", forms.upload, name="form_upload"),
+    path("acces/", accesses.accesses, name="accesses"),
+    path("acces/<int:pk>/retirer/", accesses.revoke, name="access_revoke"),
+    path("<int:pk>/", forms.form, name="form"),
+    path("<int:pk>/ouvrir/", forms.set_open, name="form_open"),
+    path("<int:pk>/export/", forms.export, name="form_export"),
+    path("<int:pk>/versions/<int:version>/", forms.version, name="form_version"),
+    path("<int:pk>/versions/<int:version>/publier/", forms.publish, name="form_publish"),
+    path("<int:pk>/versions/<int:version>/classeur/", forms.workbook, name="form_workbook"),
+    path("<int:pk>/versions/<int:version>/xform/", forms.xform, name="form_xform"),
+]
+
+_submissions = [
+    path("", submissions.submissions, name="submissions"),
+    path("<int:pk>/", submissions.submission, name="submission"),
+    path("<int:pk>/decision/", submissions.review, name="submission_review"),
+    path("<int:pk>/fichiers/<int:attachment>/", submissions.attachment, name="submission_attachment"),
+    path("<int:pk>/document/", submissions.document, name="submission_document"),
+]
+
+_entry = [
+    path("", entry.outbox, name="outbox"),
+    path("agent.js", entry.worker, name="entry_worker"),
+    path("etat/", entry.state, name="entry_state"),
+    path("envoi/", entry.send, name="entry_send"),
+    path("<int:pk>/", entry.entry, name="entry"),
+    path("<int:pk>/form.xml", entry.form, name="entry_form"),
+    path("<int:pk>/media/<str:filename>", entry.media, name="entry_media"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openrosa/", include(_door("openrosa"))),
+    path("formulaires/", include(_forms)),
+    path("soumissions/", include(_submissions)),
+    path("saisie/", include(_entry)),
     path("key/<slug:token>/", include(_door("key"))),
 ]

@@ -10,21 +10,15 @@ from typing import IO
 from django.conf import settings
 from django.utils import timezone
 
-from danbe.collect.forms.convert import Converted, convert
+from danbe.collect.forms.convert import Converted
 from danbe.collect.messages import FormRefused
 from danbe.collect.models import Form, FormMedia, FormVersion, Upload
+from danbe.collect.queries.forms import converted
 from danbe.collect.storage import TooLarge, store, upload_path
 from danbe.register.audit import action, note
 from danbe.register.models import User
 
 Media = Iterable[tuple[str, bytes | IO[bytes]]]
-
-
-def _read(upload: Upload) -> Converted:
-    # A form that names no version gets one from the day and the content; the same file again is the same version.
-    before = FormVersion.objects.filter(upload__sha256=upload.sha256).values_list("version", flat=True).first()
-    stamp = before or f"{timezone.localdate():%Y%m%d}-{upload.sha256[:6]}"
-    return convert(upload_path(upload.sha256), upload.filename, version_if_missing=stamp)
 
 
 def _keep_version(user: User, upload: Upload | None, made: Converted, media: Media) -> FormVersion:
@@ -83,7 +77,7 @@ def draft_form(user: User, upload: Upload, media: Media = (), made: Converted | 
     Raises ``FormRefused`` with pyxform's or ODK Validate's message, or when the version exists with other content; the
     same content again is the version that stands. ``made`` is the conversion, if done before (it takes seconds).
     """
-    return _keep_version(user, upload, made or _read(upload), media)
+    return _keep_version(user, upload, made or converted(user, upload), media)
 
 
 @action("forms.publish_version")
@@ -96,7 +90,7 @@ def publish_version(user: User, version: FormVersion) -> FormVersion:
 @action("forms.publish")
 def publish_form(user: User, upload: Upload, media: Media = (), made: Converted | None = None) -> FormVersion:
     """Converts and publishes in one step: what ``draft_form`` and ``publish_version`` do."""
-    return _publish(_keep_version(user, upload, made or _read(upload), media))
+    return _publish(_keep_version(user, upload, made or converted(user, upload), media))
 
 
 @action("forms.open")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
-from danbe.collect.models import Attachment, FieldAccess, Form, FormVersion, Submission
+from danbe.collect.forms.convert import Converted, convert
+from danbe.collect.forms.schema import Schema
+from danbe.collect.models import Attachment, FieldAccess, Form, FormVersion, Submission, Upload
+from danbe.collect.storage import upload_path
 from danbe.register.audit import may
 from danbe.register.models import Role, User
 
@@ -109,3 +113,28 @@ def access_of(**key: str) -> FieldAccess | None:
     """The access of that user name or token hash, if it stands and its holder's account is open. For the door alone."""
     found = FieldAccess.objects.select_related("user", "user__organisation").filter(revoked_at=None, **key)
     return found.filter(user__is_active=True).first()
+
+
+def access_holders(user: User) -> QuerySet[User]:
+    """The open accounts that may be given an access: all, or for a supervisor those of its own organisation."""
+    found = User.objects.filter(is_active=True).exclude(username="danbe").order_by("username")
+    if not may(user, "accesses.give"):
+        return found.none()
+    return found if sees_all(user) else found.filter(organisation=user.organisation)
+
+
+def schema_of(user: User, of: Submission) -> Schema:
+    """What the form of a submission asks; {} for a submission the person may not see."""
+    found = FormVersion.objects.filter(submissions__in=visible(user).filter(pk=of.pk)).values_list("schema", flat=True)
+    return found.first() or {}
+
+
+def converted(user: User, upload: Upload) -> Converted:
+    """An uploaded XLSForm (or XForm) as phones would get it. It takes seconds, so do it outside a transaction.
+
+    A form that names no version gets one from the day and the content; the same file again is the same version.
+    Raises ``FormRefused``.
+    """
+    before = FormVersion.objects.filter(upload__sha256=upload.sha256).values_list("version", flat=True).first()
+    stamp = before or f"{timezone.localdate():%Y%m%d}-{upload.sha256[:6]}"
+    return convert(upload_path(upload.sha256), upload.filename, version_if_missing=stamp)
