@@ -18,7 +18,7 @@ from danbe.reference.words import translator
 from danbe.register.audit import action, note
 from danbe.register.models import User
 from danbe.web import inside
-from danbe.web.lock import alone
+from danbe.web.lock import Busy, alone
 from danbe.web.models import Draft, Release
 
 
@@ -87,6 +87,8 @@ def pass_gate(user: User, draft: Draft, made_at: str = "") -> Draft:
         _close(draft, Draft.State.REFUSED, reasons=reasons)
         note(snapshot=draft.snapshot.snapshot_id, refused=sorted({r["rule"] for r in reasons}))
         return draft
+    except Busy:
+        raise
     except BaseException:
         # Whatever it was, an interrupt included: nothing was published and the draft says that it stopped.
         _close(draft, Draft.State.STOPPED)

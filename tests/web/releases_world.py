@@ -1,0 +1,47 @@
+"""Releases to approve: the fictional snapshot and figures of ``tests.publish.world`` in the data folder of a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.publish.world import ORGANISATIONS, figure_rows, make_figures, make_snapshot
+
+
+def snapshot(data: Path, user: Any, number: int = 1, **changes: Any) -> Any:
+    """The ``number``-th snapshot: each has another month of completeness reported, and nothing else changed.
+
+    ``changes`` spoil the first row of a table: ``presence={"aor": "Un nom"}``.
+    """
+    from danbe.curate.models import Snapshot
+
+    people = [
+        {"organisation_id": k, "acronym": a, "name": f"{n} {number}", "organisation_type": t, "verified": True}
+        for k, (a, n, t) in ORGANISATIONS.items()
+    ]
+    folder = make_snapshot(data / "snapshots", organisations=people)
+    tables = figure_rows()
+    for month in tables["completeness"][: number - 1]:
+        month |= {"received": 4, "rate": 1.0}
+    for name, spoiled in changes.items():
+        tables[name][0] |= spoiled
+    make_figures(data / "figures", folder, tables)
+    import json
+
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return Snapshot.objects.create(snapshot_id=folder.name, user=user, manifest=manifest)
+
+
+def figures_are_there(monkeypatch: Any) -> None:
+    """The figures of these snapshots are made up, not worked out."""
+    monkeypatch.setattr("danbe.analyse.compute.compute", lambda folder, root: root / folder.name)
+    monkeypatch.setattr("danbe.web.queries.releases._causes", lambda old, new: {})
+
+
+def drafted(user: Any, of: Any, **options: Any) -> Any:
+    """The release of a snapshot after the gate, waiting for approvals."""
+    from danbe.web.actions.releases import pass_gate, start_draft
+
+    draft = pass_gate(user, start_draft(user, of, options))
+    assert draft.state == "passed", draft.reasons
+    return draft.release
