@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danbe.protect.reasons import Refused
-from danbe.protect.text import ReleasedCells, check_editorial, check_folder, detect, render
+from danbe.protect.text import ReleasedCells, check_editorial, check_folder, detect, render, settle_folder
 
 LISTS = json.loads(files("danbe.packs").joinpath("mli", "personal.json").read_text("utf-8"))
 TEXTS = files("danbe.packs").joinpath("mli", "texts")
@@ -267,3 +267,31 @@ def test_persons_in_an_editorial_text_are_refused():
     assert rules("Rencontre avec M. Nomfictif le mois dernier.") == ["text.name"]
     assert rules("Incident au point 14.4843, -4.1821.") == ["text.coordinates"]
     assert rules("Un Titre En Capitales Inhabituelles") == [], "a guess does not bar a release"
+
+
+def test_a_folder_of_texts_is_written_with_its_figures_or_not_at_all(tmp_path):
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "home.fr.md").write_text(f"Atteints : {{figure:{T}.reached}}.", "utf-8")
+    (source / "home.en.md").write_text(f"Reached: {{figure:{T}.reached}}.", "utf-8")
+    assert [p.name for p in settle_folder(source, target, CELLS)] == ["home.en.md", "home.fr.md"]
+    assert (target / "home.en.md").read_text("utf-8") == "Reached: 12,345."
+    (source / "about.fr.md").write_text("Depuis toujours.\n412 incidents.", "utf-8")
+    with pytest.raises(Refused, match=r"about\.fr\.md, Ligne 2, caractère 1"):
+        settle_folder(source, tmp_path / "again", CELLS)
+    assert not (tmp_path / "again").exists()
+
+
+def test_the_cells_are_those_of_a_release_folder(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    (tmp_path / "tables").mkdir()
+    pq.write_table(pa.Table.from_pylist(ROWS), tmp_path / "tables" / f"{T}.parquet")
+    pq.write_table(pa.Table.from_pylist([{"place_id": "ML", "level": "0"}]), tmp_path / "tables" / "places.parquet")
+    facts = {"dimensions": ["period", "level", "place", "aor"], "measures": ["target", "reached", "gap", "coverage"]}
+    manifest = {"period": {"start": "2025-01", "end": "2025-12"}, "tables": {T: facts, "places": {"rows": 1}}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    cells = ReleasedCells.from_folder(tmp_path)
+    assert render(f"{{figure:{T}.reached}}", cells, "en") == "12,345"
+    assert render(f"{{figure:{T}.gap[aor=SCPE]}}", cells, "en") == "withheld"

@@ -41,10 +41,11 @@ PROTECTED = _("protégé")
 
 @dataclass(frozen=True)
 class TextReason(Reason):
-    """A broken rule of this file; ``details`` hold ``line`` and ``column``, counted from 1."""
+    """A broken rule of this file; ``details`` hold ``line`` and ``column``, counted from 1, and ``file`` where known."""
 
     def text(self, language: str = "fr") -> str:
-        return translator(language)(TEXT_RULES[self.rule]) % self.details
+        said = translator(language)(TEXT_RULES[self.rule]) % self.details
+        return f"{self.details['file']}, {said}" if "file" in self.details else said
 
 
 def position(text: str, offset: int) -> dict[str, int]:

@@ -7,7 +7,7 @@ placeholders of a sentence against released cells. ``check_editorial`` looks ove
 from danbe.protect.reasons_text import TextReason
 from danbe.protect.text.cells import Cell, ReleasedCells
 from danbe.protect.text.detect import Finding, detect
-from danbe.protect.text.editorial import check_editorial, check_folder
+from danbe.protect.text.editorial import check_editorial, check_folder, settle_folder
 from danbe.protect.text.template import render
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "check_folder",
     "detect",
     "render",
+    "settle_folder",
 ]

@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from danbe.protect.reasons import Refused
 from danbe.protect.reasons_text import TextReason, position
 from danbe.protect.text.cells import ReleasedCells
 from danbe.protect.text.detect import DAY, detect
-from danbe.protect.text.template import PLACEHOLDER, resolve
+from danbe.protect.text.template import PLACEHOLDER, render, resolve
 
 _COUNTED = (
     r"(?:personnes?|victimes?|surviva\w+|enfants?|filles?|garçons?|femmes?|hommes?|incidents?|violations?|cas|ménages?|déplacé\w*|retourné\w*"
@@ -97,12 +98,38 @@ def check_folder(
     """The same for each «name.language.md» of a folder of texts: file name → reasons, files that may leave left out."""
     found = {}
     for path in sorted(folder.glob("*.md")):
-        language = path.stem.rsplit(".", 1)[-1]
-        language = language if language in ("fr", "en") else "fr"
-        reasons = check_editorial(path.read_text("utf-8"), released_cells, language, allowed=allowed, known=known)
+        text = path.read_text("utf-8")
+        reasons = check_editorial(text, released_cells, _language(path), allowed=allowed, known=known)
         if reasons:
-            found[path.name] = reasons
+            found[path.name] = [TextReason(r.rule, r.details | {"file": path.name}) for r in reasons]
     return found
+
+
+def settle_folder(
+    source: Path,
+    target: Path,
+    released_cells: ReleasedCells,
+    *,
+    allowed: Collection[str] = (),
+    known: Collection[str] = (),
+) -> list[Path]:
+    """Writes the texts of ``source`` to ``target`` with their figures, each in its language; returns what it wrote.
+
+    Raises ``Refused`` with the reasons of every text, before anything is written.
+    """
+    broken = check_folder(source, released_cells, allowed=allowed, known=known)
+    if broken:
+        raise Refused([reason for reasons in broken.values() for reason in reasons])
+    texts = {p.name: render(p.read_text("utf-8"), released_cells, _language(p)) for p in sorted(source.glob("*.md"))}
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (target / name).write_text(text, "utf-8")
+    return [target / name for name in texts]
+
+
+def _language(path: Path) -> str:
+    """«home.en.md» is English; a text that does not say is French."""
+    return "en" if path.stem.endswith(".en") else "fr"
 
 
 def _mask(text: str, pattern: re.Pattern[str]) -> str:
