@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,6 @@ def snapshot(data: Path, user: Any, number: int = 1, **changes: Any) -> Any:
     for name, spoiled in changes.items():
         tables[name][0] |= spoiled
     make_figures(data / "figures", folder, tables)
-    import json
-
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     return Snapshot.objects.create(snapshot_id=folder.name, user=user, manifest=manifest)
 
@@ -45,3 +44,17 @@ def drafted(user: Any, of: Any, **options: Any) -> Any:
     draft = pass_gate(user, start_draft(user, of, options))
     assert draft.state == "passed", draft.reasons
     return draft.release
+
+
+def light_site(release: Path, out: Path, *, signer: Any = None, **_options: Any) -> Any:
+    """One page and the open data instead of the whole site, whose pages ``tests/publish`` look at."""
+    from danbe.publish import data
+    from danbe.publish.release import Release
+    from danbe.publish.site import build
+
+    (out / "fr").mkdir(parents=True)
+    (out / "fr" / "index.html").write_text("<p>une</p>", "utf-8")
+    data.export(Release(release), out / "data", signer)
+    if faults := build.problems(out):
+        raise build.SiteError("\n".join(faults))
+    return build.SiteReport(out)

@@ -17,7 +17,7 @@ from danbe.web.actions import releases_approve as flow
 from danbe.web.actions.releases import ReleaseError, build_preview, pass_gate, start_draft
 from danbe.web.models import Approval, Draft, Release
 from danbe.web.queries import releases as queries
-from tests.web.releases_world import drafted, figures_are_there, snapshot
+from tests.web.releases_world import drafted, figures_are_there, light_site, snapshot
 
 
 @pytest.fixture
@@ -43,23 +43,12 @@ def whole_site() -> None:
 
 
 @pytest.fixture(autouse=True)
-def light_site(request: Any, monkeypatch: Any) -> None:
-    """One page and the open data instead of the whole site, whose pages ``tests/publish`` look at."""
-    from danbe.publish import data
-    from danbe.publish.release import Release as Read
+def a_site_of_one_page(request: Any, monkeypatch: Any) -> None:
     from danbe.publish.site import build
-
-    def light(release: Path, out: Path, *, signer: Any = None, **_options: Any) -> build.SiteReport:
-        (out / "fr").mkdir(parents=True)
-        (out / "fr" / "index.html").write_text("<p>une</p>", "utf-8")
-        data.export(Read(release), out / "data", signer)
-        if faults := build.problems(out):
-            raise SiteError("\n".join(faults))
-        return build.SiteReport(out)
 
     monkeypatch.setattr(build, "index", lambda out: "")
     if "whole_site" not in request.fixturenames:
-        monkeypatch.setattr(build, "build_site", light)
+        monkeypatch.setattr(build, "build_site", light_site)
 
 
 def published(people: dict[str, Any], number: int = 1) -> Release:
