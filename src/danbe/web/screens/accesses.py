@@ -45,8 +45,8 @@ def accesses(request: HttpRequest) -> HttpResponse:
         return render(request, "forms/accesses.html", context, status=422)
     address = request.build_absolute_uri(reverse("key_list", args=[given.secret])).removesuffix("/formList")
     code = picture(app_settings(address, "Danbe"))
-    plain = request.build_absolute_uri(reverse("openrosa_list")).removesuffix("/formList")
-    return render(request, "forms/access.html", {"given": given, "address": address, "code": code, "plain": plain})
+    server = request.build_absolute_uri(reverse("openrosa_list")).removesuffix("/formList")
+    return render(request, "forms/access.html", {"given": given, "address": address, "code": code, "server": server})
 
 
 @require_POST
