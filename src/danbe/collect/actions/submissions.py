@@ -69,10 +69,12 @@ def _version(arrival: Arrival) -> FormVersion:
 
 
 @action("submissions.review")
-def review(user: User, submission: Submission, state: str, reason: str = "") -> SubmissionReview:
+def review(
+    user: User, submission: Submission, state: str, reason: str = "", *, at: datetime | None = None
+) -> SubmissionReview:
     """Gives a submission its review state; the decisions before it are kept. A rejection says why.
 
-    A supervisor reviews its own organisation's, a regional coordinator its region's. Raises ``FieldRefused``.
+    ``at`` is when it was decided, for a decision taken elsewhere (another server, a synthetic year). A supervisor reviews its own organisation's, a regional coordinator its region's. Raises ``FieldRefused``.
     """
     if state not in Submission.Review.values:
         raise FieldRefused("review.state", state=state, states=", ".join(Submission.Review.values))
@@ -84,6 +86,9 @@ def review(user: User, submission: Submission, state: str, reason: str = "") -> 
     if found.superseded_by_id:
         raise FieldRefused("review.superseded")
     decision = SubmissionReview.objects.create(submission=found, state=state, reason=reason.strip(), user=user)
+    if at is not None:
+        SubmissionReview.objects.filter(pk=decision.pk).update(at=at)
+        decision.at = at
     found.review_state, found.review_reason = state, reason.strip()
     found.save(update_fields=["review_state", "review_reason"])
     note(submission=found.pk, state=state)

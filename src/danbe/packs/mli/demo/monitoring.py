@@ -30,7 +30,7 @@ from danbe.packs.mli.forms import FLASH, INCIDENT
 from danbe.reference.geography import Gazetteer
 
 YEAR = 2022
-MONITORS = 12
+MONITORS = 8
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ def _incidents(wanted: Published, places: Places, rng: Random) -> Iterator[Repor
         number += 1
     yield from counted
     # The same event reported twice: not validated, and a person will say that they are one.
-    for twice in rng.sample(counted, len(counted) // 60):
+    for twice in rng.sample(counted, len(counted) // 40):
         yield twice.again(f"{twice.instance_id}-bis", timedelta(days=1), monitor=(twice.monitor + 1) % MONITORS)
     categories = list(CATEGORY_SHARE)
     for _ in range(len(counted) // 25):
         taken = rng.choices(categories, list(CATEGORY_SHARE.values()), k=rng.randint(1, 2))
         yield _documented(wanted.month, number, taken, places, rng, rng.choice(("rejected", "received", "in_review")))
         number += 1
-    for _ in range(len(counted) // 12):
+    for _ in range(len(counted) // 10):
         yield _flash(wanted.month, number, places, rng)
         number += 1
 

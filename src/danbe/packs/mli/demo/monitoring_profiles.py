@@ -14,8 +14,8 @@ KINDS: dict[str, dict[str, int]] = {
     "VIE": {"VIE.MEU": 62, "VIE.ASS": 32, "VIE.EE": 6},
     "SERV": {"SERV.EDU": 40, "SERV.SAN": 25, "SERV.EAU": 25, "SERV.HUM": 10},
 }  # fmt: skip
-# Violations of one incident: an attack on a village is several.
-SIZES = {1: 20, 2: 18, 3: 14, 4: 12, 6: 14, 9: 12, 12: 10}
+# Violations of one incident: an attack on a village is many.
+SIZES = {1: 8, 2: 10, 4: 14, 6: 16, 9: 20, 13: 18, 18: 14}
 STATUS = {"NDEP": 46, "HOTE": 26, "PDI": 20, "PDIR": 4, "INC": 4}
 # A few regions see most (Mopti half of 2021's violations, UNHCR factsheet December 2021).
 REGION_WEIGHT = {
