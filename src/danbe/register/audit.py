@@ -76,6 +76,8 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             "forms.publish",
             "forms.publish_version",
             "forms.open",
+            "pulls.keep",
+            "pulls.open",
             "accesses.give",
             "accesses.revoke",
             "submissions.export",
