@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from danbe.commands.output import MISUSED, JsonOption, console, emit, refuse
 from danbe.commands.release import Name, _release, cli
 
+if TYPE_CHECKING:
+    from danbe.web.queries.releases_words import Words
 
-def difference_table(found: dict[str, Any]) -> Any:
+
+def difference_table(found: dict[str, Any], words: Words) -> Any:
     """The figures that differ between two releases, for a terminal."""
     from rich.table import Table
 
-    from danbe.reference.words import number
+    from danbe.web.queries.releases_changes import told
 
-    table = Table("Table", "Où", "Mesure", "Avant", "Après", "Causes")
+    table = Table("Chiffre", "Où, quand, qui", "Avant", "Après", "Causes", title="Pourquoi le chiffre a changé")
+    for column in table.columns[2:4]:
+        column.justify, column.no_wrap = "right", True
     for f in found["figures"]:
-        causes = " ; ".join(f"{name} {value:+g}" for name, value in f["causes"].items())
-        where = " · ".join(f["labels"])
-        table.add_row(f["table"], where, f["measure"], *(f[k] if isinstance(f[k], str) else number(f[k], "fr", 0 if f[k] is None or float(f[k]).is_integer() else 2) for k in ("old", "new")), causes)  # fmt: skip
+        t = told(words, f, "fr")
+        table.add_row(t.label, t.where, t.old, t.new, "\n".join(t.causes) or "–")
     if found["more"]:
         table.caption = f"et {found['more']} autres (--json pour toutes)"
     return table
@@ -73,7 +77,7 @@ def show(release: Name = "", as_json: JsonOption = False) -> None:
         console.print(f"- {said}", markup=False)
     changes = data["changes"]
     if changes["figures"]:
-        console.print(difference_table({**changes, "figures": changes["figures"][:20]}))
+        console.print(difference_table({**changes, "figures": changes["figures"][:20]}, found.words))
     else:
         console.print("Aucun chiffre publié ne diffère de ce qui est en ligne." if item.against else "Rien à comparer.")
 

@@ -207,9 +207,9 @@ def line_of(words: Words, hidden: Hidden, others: list[Hidden], language: str) -
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table as it is previewed: headings in words, and per measure a value or a hidden cell."""
+    """A row of a table as it is previewed: what it counts in words, and per measure a value or a hidden cell."""
 
-    heads: list[str]
+    where: str
     cells: list[tuple[str, Any, Hidden | None]]
 
 
@@ -225,7 +225,7 @@ def rows(found: Cells, table: str, language: str, *, only_hidden: bool = True, k
         ]
         here = [h for _m, _v, h in marks if h and (not kind or h.kind == kind)]
         if here or not (only_hidden or kind):
-            shown.append(Row([found.words.value(k, row[k], language) for k in keys if k != "level"], marks))
+            shown.append(Row(found.words.cell({k: row[k] for k in keys}, language, whole=False), marks))
     return shown
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +21,7 @@ from danbe.web.models import Draft, Release
 from danbe.web.queries import releases as queries
 from danbe.web.queries.releases_cells import KINDS, LABELS, cells
 from danbe.web.queries.releases_costs import costs
-from danbe.web.queries.releases_words import words_of
+from danbe.web.queries.releases_words import Words, words_of
 from danbe.web.screens.session import approver
 
 SHOWN = 15
@@ -114,9 +116,12 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
     return render(request, "releases/release.html", context)
 
 
-def changed(words: object, figure: dict) -> dict:
-    """A figure that changed, in the words of the language."""
-    return {**figure, "where": words.cell(figure["dimensions"], current())}  # type: ignore[attr-defined]
+def changed(words: Words, figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure that changed, with its place and its causes in the words of the language."""
+    from danbe.analyse.diff import cause_label
+
+    causes = [(cause_label(name, current()), n) for name, n in (figure.get("causes") or {}).items()]
+    return {**figure, "where": words.cell(figure["dimensions"], current()), "why": causes}
 
 
 @require_POST

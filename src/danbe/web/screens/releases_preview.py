@@ -74,7 +74,6 @@ def tables(request: HttpRequest, release_id: str) -> HttpResponse:
         "kinds": KINDS,
         "labels": {k: _(v) for k, v in LABELS.items()},
         "counts": counts,
-        "heads": [FIGURES[name][d].label(current()) for d in dimensions(FIGURES[name]) if d != "level"],
         "columns": [
             (c.name, c.label(current()), c.unit) for c in FIGURES[name].columns if c.name not in FIGURES[name].key
         ],
