@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from danbe.reference.catalogue.figures import TOTAL
+from danbe.reference.catalogue.figures import FIGURES, TOTAL
 from danbe.reference.codelists import codelist
-from danbe.reference.words import number, translator
+from danbe.reference.words import month_name, number, translator
 
 if TYPE_CHECKING:
     from danbe.analyse.snapshot import SnapshotReader
@@ -63,3 +64,25 @@ class Labels:
         if code == "INC" and code not in codelist(name):
             return self.say("non précisé")
         return codelist(name).label(code, self.language)
+
+    def cell(self, dimensions: Mapping[str, object]) -> str:
+        """Where, when and who a figure is about: its dimensions in words, without totals and without the level."""
+        told = []
+        for name, value in dimensions.items():
+            if name == "level" or value in (None, TOTAL):
+                continue
+            text = str(value)
+            if name == "place":
+                told.append(self.place(text))
+            elif name == "period":
+                told.append(month_name(text, self.language))
+            elif name == "organisation_id":
+                told.append(self.organisation(text))
+            elif name == "indicator_id":
+                told.append(self.indicator(text))
+            elif name == "aor":  # people say its code
+                told.append(text)
+            else:
+                listed = next((d[name].codelist for d in FIGURES.values() if name in d and d[name].codelist), "")
+                told.append(self.code(listed, text) if listed else text)
+        return " · ".join(told)
