@@ -138,3 +138,11 @@ def converted(user: User, upload: Upload) -> Converted:
     before = FormVersion.objects.filter(upload__sha256=upload.sha256).values_list("version", flat=True).first()
     stamp = before or f"{timezone.localdate():%Y%m%d}-{upload.sha256[:6]}"
     return convert(upload_path(upload.sha256), upload.filename, version_if_missing=stamp)
+
+
+def states_of(user: User, form_pk: int | None, instance_ids: list[str]) -> dict[str, str]:
+    """{instance id: review state} of those of a form that are here."""
+    if not may(user, "pulls.keep"):
+        return {}
+    found = Submission.objects.filter(form_id=form_pk or 0, instance_id__in=instance_ids)
+    return dict(found.values_list("instance_id", "review_state"))

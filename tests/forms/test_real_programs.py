@@ -1,0 +1,129 @@
+"""Against programs of others: pyxform's own examples, ODK Validate, JavaRosa filling a form, a form of the field."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.forms.conftest import Phone, xlsform
+
+FILL = Path(__file__).parent / "Fill.java"
+
+
+def java(*needed: str) -> None:
+    for program in ("java", *needed):
+        if not shutil.which(program):
+            pytest.skip(f"{program} is not installed")
+
+
+def jar() -> Path:
+    from pyxform.validators import odk_validate
+
+    return Path(odk_validate.ODK_VALIDATE_PATH)
+
+
+@pytest.fixture
+def checked(people: Any) -> Any:
+    """Publishes as the field does, ODK Validate included."""
+    from danbe.collect.actions import receive
+    from danbe.collect.actions.forms import publish_form
+
+    return lambda content, name: publish_form(people["coordinator"], receive(people["coordinator"], content, name))
+
+
+def test_odk_validate_looks_at_what_pyxform_made(checked: Any) -> None:
+    java()
+    assert checked(xlsform(), "alerte.xlsx").checked_by == "pyxform, ODK Validate"
+
+
+def test_what_odk_validate_refuses_is_told_in_its_words(checked: Any) -> None:
+    from danbe.collect.messages import FormRefused
+    from danbe.collect.models import Form
+
+    java()
+    survey = [["type", "name", "label", "calculation"], ["calculate", "c", "", "fonction-qui-n-existe-pas(1)"]]
+    survey.append(["text", "q", "Q", ""])
+    with pytest.raises(FormRefused) as refused:
+        checked(xlsform(survey=survey), "a.xlsx")
+    assert refused.value.rule == "form.validate" and "fonction-qui-n-existe-pas" in str(refused.value)
+    assert not Form.objects.exists()
+
+
+def test_without_java_pyxform_alone_answers_for_the_form(publish: Any) -> None:
+    assert publish().checked_by == "pyxform"
+
+
+def test_javarosa_fills_a_form_and_its_xml_is_taken(form: Any, phone: Phone, tmp_path: Path) -> None:
+    """The engine of ODK Collect opens our XForm, answers every question, and writes what a phone would send."""
+    from danbe.collect.models import Submission
+
+    java("javac")
+    subprocess.run(["javac", "-cp", jar(), "-d", tmp_path, FILL], check=True, capture_output=True, timeout=120)
+    xform = tmp_path / "form.xml"
+    xform.write_bytes(b"".join(phone.get(f"forms/{form.pk}/form.xml").streaming_content))
+    command = ["java", "-cp", f"{jar()}:{tmp_path}", "Fill", str(xform)]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=120)
+    answer = phone.post(done.stdout)
+    assert answer.status_code == 201, answer.text
+    kept = Submission.objects.get()
+    assert kept.answers["households"] == 7 and kept.answers["admin1"] == "tst05"
+    assert kept.answers["person"][0]["age"] == 7 and kept.instance_id.startswith("uuid:")
+
+
+def test_pyxforms_example_forms_publish_or_are_refused_in_its_words(
+    checked: Any, monkeypatch: Any, tmp_path: Path
+) -> None:
+    """Forms as pyxform's documentation and tests write them; each is published, or its refusal quotes pyxform."""
+    from danbe.collect.forms import convert
+    from danbe.collect.messages import FormRefused
+
+    monkeypatch.setattr(convert, "java_present", lambda: False)
+    published, refused = [], {}
+    for name, (survey, choices) in EXAMPLES.items():
+        try:
+            published.append(
+                checked(xlsform(form_id=name, survey=survey, choices=choices), f"{name}.xlsx").form.form_id
+            )
+        except FormRefused as error:
+            refused[name] = str(error)
+    assert published == ["cascade", "repeat_count", "external_file", "ranking", "media", "or_other"]
+    assert set(refused) == {"missing_list", "twice", "unclosed", "unknown_reference"}
+    for name, told in refused.items():
+        assert "pyxform dit" in told, name
+
+
+@pytest.mark.real
+def test_the_reach_msna_publishes(checked: Any, real_data: Path) -> None:
+    path = real_data / "forms" / "reach_msna_2024.xlsx"
+    version = checked(path.read_bytes(), path.name)
+    fields = version.schema["fields"]
+    assert [f["path"] for f in fields if f["type"] == "repeat"] == [
+        "consented/demographics/roster", "consented/edu/edu_ind", "consented/health/health_ind", "consented/nutrition/nut_ind",
+    ]  # fmt: skip
+    assert len(fields) == 300 and version.schema["languages"] == ["english", "french"]
+
+
+H = ["type", "name", "label"]
+EXAMPLES: dict[str, tuple[list[list[str]], list[list[str]]]] = {
+    "cascade": (
+        [[*H, "choice_filter"], ["select_one r", "region", "Région", ""], ["select_one c", "cercle", "Cercle", "region=${region}"]],
+        [["list_name", "name", "label", "region"], ["r", "a", "A", ""], ["c", "a1", "A1", "a"]],
+    ),
+    "repeat_count": (
+        [[*H, "repeat_count"], ["integer", "n", "Combien", ""], ["begin repeat", "p", "Personne", "${n}"], ["text", "x", "X", ""],
+         ["end repeat", "", "", ""]],
+        [],
+    ),
+    "external_file": ([H, ["select_one_from_file communes.csv", "commune", "Commune"]], []),
+    "ranking": ([H, ["rank b", "besoins", "Classez"]], [["list_name", "name", "label"], ["b", "eau", "Eau"], ["b", "abri", "Abri"]]),
+    "media": ([[*H, "media::image"], ["note", "n", "Voyez", "carte.png"], ["image", "p", "Photo", ""]], []),
+    "or_other": ([H, ["select_one b or_other", "besoin", "Besoin"]], [["list_name", "name", "label"], ["b", "eau", "Eau"]]),
+    "missing_list": ([H, ["select_one absente", "q", "Q"]], []),
+    "twice": ([H, ["text", "q", "Q"], ["text", "q", "Q encore"]], []),
+    "unclosed": ([H, ["begin group", "g", "G"], ["text", "q", "Q"]], []),
+    "unknown_reference": ([[*H, "relevant"], ["text", "q", "Q", "${absente}='x'"]], []),
+}  # fmt: skip
