@@ -96,7 +96,8 @@ def cells(user: User, release: Release) -> Cells:
     raw: list[tuple[Hidden, Any]] = []
     for cell in kept.get("cells", []):
         table = cell["table"]
-        dims = cell.get("dims") or {d: cell.get(d) for d in dimensions(FIGURES[table])}
+        told_dims = cell.get("dims") or cell
+        dims = {d: told_dims.get(d) for d in dimensions(FIGURES[table])}
         for measure in [cell["measure"]] if "measure" in cell else cell.get("measures", []):
             hidden = Hidden(
                 len(raw) + 1, table, measure, dims, _kind(cell), str(cell.get("reason", "")), cell.get("value")
