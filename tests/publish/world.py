@@ -48,6 +48,7 @@ DECLARATIONS = [
     {"id": "coverage", "fr": "Couverture de la cible", "en": "Coverage of target", "unit": "ratio", "numerator": "reached", "denominator": "target", "formula": "reached / target", "period_logic": "ratio", "dimensions": ["place", "aor"], "definition_fr": "Part de la cible atteinte.", "definition_en": "Share of the target reached.", "source": "Cluster Protection, 5W"},
 ]  # fmt: skip
 SPAN = "2025-01/2025-06"
+SEX_AGE = {"F_0_17": 0.3, "M_0_17": 0.2, "F_18_59": 0.25, "M_18_59": 0.15}
 MONTHS = [f"2025-{m:02}" for m in range(1, 7)]
 
 
@@ -139,6 +140,9 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
     level = {p["place_id"]: p["level"] for p in spots}
     month: dict[tuple, int] = {}
     group: dict[tuple, int] = {}
+    month_won: dict[tuple, int] = {}
+    group_won: dict[tuple, int] = {}
+    age: dict[tuple, int] = {}
     for place in cercles:
         for aor in AORS:
             if chance.random() < 0.25:
@@ -147,20 +151,27 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
                 n = chance.choice((0, 2, 7, 40, 130, 400, 900))
                 split = [round(n * share) for share in (0.6, 0.3)]
                 split.append(n - sum(split))
+                won = [round(part * 0.8) for part in split]
+                ages = {k: int(n * v) for k, v in SEX_AGE.items()}
+                ages["INC"] = n - sum(ages.values())
                 for above in (place, parent[place], COUNTRY):
                     for a in (aor, "TOTAL"):
                         month[m, above, a] = month.get((m, above, a), 0) + n
-                        for g, part in zip(GROUPS, split, strict=True):
+                        month_won[m, above, a] = month_won.get((m, above, a), 0) + sum(won)
+                        for k, part in ages.items():
+                            age[above, a, k] = age.get((above, a, k), 0) + part
+                        for g, part, reached in zip(GROUPS, split, won, strict=True):
                             for name in (g, "TOTAL"):
                                 group[above, a, name] = group.get((above, a, name), 0) + part
+                                group_won[above, a, name] = group_won.get((above, a, name), 0) + reached
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in FIGURES}
     for (place, aor, status), n in sorted(group.items()):
-        reached, need = round(n * 0.8), round(n * 2.5) + 50
+        reached, need, target = group_won[place, aor, status], n * 3, n * 2
         tables["need_target_reached"].append(
             {"period": SPAN, "level": level[place], "place": place, "aor": aor, "population_status": status,
-             "people_in_need": need, "target": round(need * 0.6), "services_delivered": n, "reached": reached,
-             "reached_lower": round(n * 0.7), "reached_upper": n, "excess": 0, "gap": round(need * 0.6) - reached,
-             "coverage": reached / round(need * 0.6)}
+             "people_in_need": need, "target": target, "services_delivered": n, "reached": reached,
+             "reached_lower": reached * 8 // 10, "reached_upper": n, "excess": 0, "gap": target - reached,
+             "coverage": reached / target if target else None}
         )  # fmt: skip
         if status == "TOTAL":
             organisations = 1 + len(aor) % 2 + (2 if aor == "TOTAL" else 0)
@@ -177,10 +188,8 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
             tables["mass_awareness"].append(
                 {"period": SPAN, "level": level[place], "place": place, "aor": aor, "people_exposed": n * 3}
             )
-            shares = {"F_0_17": 0.3, "M_0_17": 0.2, "F_18_59": 0.25, "M_18_59": 0.15}
-            parts = {k: round(n * v) for k, v in shares.items()}
-            parts["INC"] = n - sum(parts.values())
-            for sex_age, part in parts.items():
+            for sex_age in (*SEX_AGE, "INC"):
+                part = age[place, aor, sex_age]
                 tables["reach_sex_age"].append(
                     {
                         "period": SPAN,
@@ -189,7 +198,7 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
                         "aor": aor,
                         "sex_age": sex_age,
                         "services_delivered": part,
-                        "reached": round(part * 0.8),
+                        "reached": part * 7 // 10,
                     }
                 )
     for (m, place, aor), n in sorted(month.items()):
@@ -200,7 +209,7 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
                 "place": place,
                 "aor": aor,
                 "services_delivered": n,
-                "reached": round(n * 0.8),
+                "reached": month_won[m, place, aor],
                 "organisations": 2,
                 "activities": 4,
             }
@@ -229,9 +238,9 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
     tables["completeness_by_organisation"] = [
         {"period": m, "organisation_id": "org-a", "expected": 1, "received": 1, "on_time": 0} for m in MONTHS
     ]
-    total = group[COUNTRY, "TOTAL", "TOTAL"]
+    total = group_won[COUNTRY, "TOTAL", "TOTAL"]
     tables["key_figures"] = [
-        {"indicator": "people_reached", "period": SPAN, "value": float(round(total * 0.8)), "previous_value": None},
+        {"indicator": "people_reached", "period": SPAN, "value": float(total), "previous_value": None},
         {"indicator": "operational_presence", "period": SPAN, "value": 4.0, "previous_value": 3.0},
         {"indicator": "coverage", "period": SPAN, "value": 0.53, "previous_value": 0.4},
     ]

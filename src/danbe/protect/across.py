@@ -1,139 +1,189 @@
-"""Complements across all tables of a release: the same people counted by place, area, group, sex, age and month.
+"""All tables of a release as one system: the same people counted by place, area, group, sex, age and month.
 
-Every count of persons that adds up becomes a cell of one system (``linked``), whatever table prints it; what one table
-hides, no other tells. The proof is kept with the release.
+Every count becomes a cell of one system (``linked``), whatever table prints it, with the sums and bounds a reader
+knows (``relations``); what one table hides, no other tells. ``prove`` finds the complements and the witnesses.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from danbe.protect.linked import NotClosed, build, suppress
-from danbe.protect.plan import Plan, Table
-from danbe.reference.catalogue.figures import TOTAL
+import numpy as np
+import scipy.sparse as sp
 
-Row = dict[str, Any]
-Withheld = dict[int, dict[str, str]]
-"""Row number → measure → reason."""
-Key = frozenset[tuple[str, str]]
-"""What a cell counts: its dimensions other than totals. The country and the whole period are totals."""
+from danbe.protect.book import Book, Disagree, Key, Places
+from danbe.protect.linked import LinkedSystem, NotClosed, build
+from danbe.protect.plan import Plan
+from danbe.protect.primary import SENSITIVE, SMALL
+from danbe.protect.relations import Relations, relations
 
-# Measures whose parts add up to their total, and along what. Reach is not among them (its total is a maximum): it is
-# withheld in the same rows as services. Needs and targets are never added across areas of responsibility.
-ADDITIVE: dict[str, tuple[str, ...]] = {
-    "services_delivered": ("aor", "population_status", "sex_age", "indicator_id", "period", "place"),
-    "people_exposed": ("aor", "place"),
-    "people_in_need": ("population_status", "place"),
-    "target": ("population_status", "place"),
-}
+NO_LIMIT = 10**12
+_DEAR = {0: 20, 1: 4}
+"""How much more hiding a cell costs at the country and the region than below."""
 
 
-class Disagree(ValueError):
-    """Two tables of one release give the same cell two values, or parts exceed their total."""
+@dataclass
+class Knowledge:
+    """What readers know beside this release. ``known``: cells they have exactly; ``must_hide``: cells that must stay
+    ambiguous because of what was said before, with the reason; ``stay_hidden``: cells hidden before, hidden again;
+    ``floor``: what a cell is known to hold at least; ``extra``: further sums and quantities; ``small``: those of its
+    quantities that are counts of 1 … k-1 nobody may learn, with their k."""
+
+    known: set[Key] = field(default_factory=set)
+    must_hide: dict[Key, str] = field(default_factory=dict)
+    stay_hidden: set[Key] = field(default_factory=set)
+    floor: dict[Key, int] = field(default_factory=dict)
+    extra: Relations = field(default_factory=Relations)
+    small: dict[Any, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """Per measure: cells, sums, small cells, complements, and small cells without a witness (none, or no release)."""
+class Linked:
+    """The system of one release. Positions: the book's cells in their order, then the unseen quantities.
 
-    measures: dict[str, dict[str, int]]
-
-
-def complete(
-    tables: Sequence[tuple[Table, list[Row], Withheld]],
-    plan: Plan,
-    parents: Mapping[str, str | None],
-    hide: Callable[[Table, Row, dict[str, str], str], None],
-) -> Proof:
-    """Adds complements to each table's ``Withheld`` until every withheld count has a witness. Raises ``Disagree``.
-
-    ``hide`` withholds one measure of one row and what goes with it, which may withhold further counts: repeated until
-    nothing changes.
+    ``system``: everything, for the proof. ``reasons``: primary cells with their reason. ``unseen``: quantities no table
+    prints, as (quantities × cells) coefficients in ``made_of``.
     """
-    proof: dict[str, dict[str, int]] = {}
-    for measure in ADDITIVE:
-        concerned = [t for t in tables if measure in t[0].measures]
-        if concerned:
-            proof[measure] = _complete(measure, concerned, plan, parents, hide)
-    return Proof(proof)
 
+    def __init__(
+        self, book: Book, plan: Plan, places: Places, reasons: Mapping[Key, str], knowledge: Knowledge | None = None
+    ) -> None:
+        self.book, self.plan, self.places = book, plan, places
+        self.knowledge = knowledge or Knowledge()
+        self.reasons = {**self.knowledge.must_hide, **reasons}
+        for key in self.knowledge.known:
+            self.reasons.pop(key, None)
+        self.found = relations(book, plan, places)
+        extra = self.knowledge.extra
+        self.unseen = {**self.found.unseen, **extra.unseen}
+        self.fixed = self.found.fixed | extra.fixed
+        self.keys: list[Any] = [*book.cells, *self.unseen]
+        self.place = {key: i for i, key in enumerate(self.keys)}
+        self.n = len(book.cells)
+        self.sums = [*self.found.sums, *extra.sums]
+        self.zeros = self._mask(k for k, n in book.cells.items() if n == 0 and self._hides_zero(k))
+        self.system = self._banded(self._whole())
 
-def _complete(
-    measure: str,
-    tables: Sequence[tuple[Table, list[Row], Withheld]],
-    plan: Plan,
-    parents: Mapping[str, str | None],
-    hide: Callable[[Table, Row, dict[str, str], str], None],
-) -> dict[str, int]:
-    cells: dict[Key, int] = {}
-    limit: dict[Key, int] = {}
-    small: set[Key] = set()
-    printed: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-    sums: dict[tuple[int, str, Key], list[Key]] = defaultdict(list)
-    for t, (table, rows, withheld) in enumerate(tables):
-        for i, row in enumerate(rows):
-            if row[measure] is None:
+    @cached_property
+    def made_of(self) -> sp.csr_matrix:
+        """What each unseen quantity is made of (quantities × cells): the change it undergoes when cells change."""
+        rows, columns, data = [], [], []
+        for r, terms in enumerate(self.unseen.values()):
+            for cell, sign in terms:
+                rows.append(r)
+                columns.append(self.place[cell])
+                data.append(sign)
+        return sp.csr_matrix((data, (rows, columns)), shape=(len(self.unseen), self.n), dtype=np.int64)
+
+    @cached_property
+    def limits(self) -> np.ndarray:
+        """The k of each cell (n); 1 where nothing is small."""
+        found = np.ones(len(self.keys), dtype=np.int64)
+        found[: self.n] = [self.book.limits[k] for k in self.book.cells]
+        return found
+
+    @property
+    def seen(self) -> np.ndarray:
+        """Cells that some table prints."""
+        return np.arange(len(self.keys)) < self.n
+
+    def _mask(self, keys: Iterable[Any]) -> np.ndarray:
+        found = np.zeros(len(self.keys), bool)
+        found[[self.place[k] for k in keys]] = True
+        return found
+
+    def _hides_zero(self, key: Key) -> bool:
+        return self.plan.zeros_hidden and self.plan.measure[key[0]].persons and key not in self.knowledge.known
+
+    def _whole(self) -> LinkedSystem:
+        """The sums of cells, and one row for each unseen quantity: it minus what it is made of is 0."""
+        try:
+            printed = build(self.book.cells, self.sums, threshold=1, zeros_shown=True)
+        except NotClosed as error:
+            raise Disagree(str(error)) from None
+        amounts = np.asarray(self.made_of @ printed.values, dtype=np.int64)
+        quantities = sp.hstack([-self.made_of, sp.identity(len(self.unseen), dtype=np.int64)])
+        nothing = sp.csr_matrix((printed.relations.shape[0], len(self.unseen)), dtype=np.int64)
+        relations = sp.vstack([sp.hstack([printed.relations, nothing]), quantities]).tocsr()
+        values = np.concatenate([printed.values, amounts])
+        blank = np.zeros(len(values), bool)
+        return LinkedSystem(
+            self.keys, values, relations, np.concatenate([printed.rest, np.zeros(len(amounts), np.int64)]),
+            blank, values, values, np.log1p(values) + 0.5,
+        )  # fmt: skip
+
+    def _banded(self, system: LinkedSystem) -> LinkedSystem:
+        """The system with what must be hidden, the band a reader knows for each cell once hidden, and what hiding costs.
+
+        The reader is assumed to know which hidden cell is small and which is a complement (band k … no limit).
+        """
+        n, values, limits = len(system), system.values, self.limits
+        low, high, cost = np.minimum(values, limits), np.full(n, NO_LIMIT), system.cost.copy()
+        small, zero = np.zeros(n, bool), np.zeros(n, bool)
+        least = 0 if self.plan.zeros_hidden else 1
+        for key, reason in self.reasons.items():
+            i = self.place[key]
+            banded = reason == SMALL or (reason != SENSITIVE and 0 < values[i] < limits[i])
+            # That there was nobody is no secret of anybody: a hidden zero bears the symbol but needs no witness.
+            small[i] = values[i] > 0
+            low[i], high[i] = (least, limits[i] - 1) if banded else (0, NO_LIMIT)
+            category = self.plan.category(dict(key[1]))
+            zero[i] = banded and least == 0 and category is not None and category.reach_zero
+        asked = self._mask(self.reasons)
+        plain = self.zeros & ~asked
+        low[plain], high[plain] = 0, np.maximum(limits[plain] - 1, 0)
+        quiet = (self.zeros | asked | self._mask(self.knowledge.stay_hidden)) & ~small
+        for i, key in enumerate(self.book.cells):
+            # Readers miss a national figure more than a region's, and a region's more than a cercle's.
+            cost[i] *= _DEAR.get(self.places.level(key[1]), 1)
+            if not self.plan.measure[key[0]].persons:
+                low[i], cost[i] = 0, 0.2 * cost[i]
+        low[self.n :] = 0
+        for key, k in self.knowledge.small.items():
+            i = self.place[key]
+            small[i], high[i] = True, k - 1
+        for key, least in self.knowledge.floor.items():
+            i = self.place[key]
+            low[i] = min(max(low[i], least), values[i])
+        known = self._mask((*self.fixed, *self.knowledge.known))
+        low[known] = high[known] = values[known]
+        veiled = (quiet | ~self.seen) & ~known & ~small
+        return replace(
+            system,
+            small=small & ~known, low=low, high=high, cost=cost, veiled=veiled, known=known, reach_zero=zero & ~known,
+        )  # fmt: skip
+
+    @cached_property
+    def lesser(self) -> dict[Key, list[Key]]:
+        """Cell → the cells of the same people that cannot exceed it: withheld with it, or they would bound it."""
+        found: dict[Key, list[Key]] = defaultdict(list)
+        for key in self.book.cells:
+            for name in self.plan.measure[key[0]].at_most:
+                greater = (self.plan.measure[name].same_as or name, key[1])
+                if greater in self.place:
+                    found[greater].append(key)
+        return found
+
+    @cached_property
+    def largest(self) -> dict[Key, list[Key]]:
+        """Total → its parts, where the total is the largest of them or little more."""
+        found: dict[Key, list[Key]] = defaultdict(list)
+        for kind, total, part in (k for k in self.unseen if isinstance(k, tuple) and len(k) == 3):
+            if kind == "room" and part[0] == total[0]:
+                found[total].append(part)
+        return found
+
+    def told_by_largest(self, hidden: np.ndarray) -> set[Key]:
+        """Totals shown that are the largest of their parts, greater than every part shown and equal to a hidden one: a
+        reader who knows that the total is a maximum would know that part."""
+        cells, found = self.book.cells, set()
+        for total, parts in self.largest.items():
+            if hidden[self.place[total]] or total in self.knowledge.known or cells[total] == 0:
                 continue
-            key = _key(table, row, parents)
-            if cells.setdefault(key, row[measure]) != row[measure]:
-                raise Disagree(f"{table.name}.{measure}: {row[measure]} ≠ {cells[key]} ({_text(key)})")
-            limit[key] = plan.sensitive_small if row.get("aor") in plan.sensitive else plan.small
-            printed[key].append((t, i))
-            if measure in withheld.get(i, {}):
-                small.add(key)
-            for dimension, above in _above(key, measure, parents):
-                sums[t, dimension, above].append(key)
-    for key in [k for k, n in cells.items() if 0 < n < limit[k]]:
-        small.discard(key)
-    bound = [(above, parts) for (_, _, above), parts in sums.items() if above in cells]
-    try:
-        system = build(cells, bound, threshold=limit, hide=small)
-    except NotClosed as error:
-        raise Disagree(f"{measure}: {error}") from None
-    protection = suppress(system)
-    for j, hidden in enumerate(protection.hidden):
-        for t, i in printed[system.keys[j]] if hidden else ():
-            table, rows, withheld = tables[t]
-            if measure not in withheld.get(i, {}):
-                hide(table, rows[i], withheld.setdefault(i, {}), measure)
-    return {
-        "cells": len(system),
-        "sums": int(system.relations.shape[0]),
-        "small": int(system.small.sum()),
-        "complements": int(protection.complements.sum()),
-        "unproven": len(protection.unproven()),
-    }
-
-
-def _key(table: Table, row: Row, parents: Mapping[str, str | None]) -> Key:
-    told = []
-    for dimension in table.dimensions:
-        value = row[dimension]
-        if dimension == "level" or value in (None, TOTAL):
-            continue
-        if dimension == "place" and parents.get(value) is None:
-            continue
-        if dimension == "period" and "/" in value:
-            continue
-        told.append((dimension, value))
-    return frozenset(told)
-
-
-def _above(key: Key, measure: str, parents: Mapping[str, str | None]) -> list[tuple[str, Key]]:
-    """The totals a cell is a part of, one per dimension it is told by."""
-    found = []
-    for dimension, value in key:
-        if dimension not in ADDITIVE[measure]:
-            continue
-        above = key - {(dimension, value)}
-        if dimension == "place" and (parent := parents.get(value)) and parents.get(parent) is not None:
-            above |= {("place", parent)}
-        found.append((dimension, above))
-    return found
-
-
-def _text(key: Key) -> str:
-    return ", ".join(f"{d} {v}" for d, v in sorted(key)) or "total"
+            told = [p for p in parts if hidden[self.place[p]] and cells[p] == cells[total]]
+            if told and not any(cells[p] == cells[total] for p in parts if not hidden[self.place[p]]):
+                found.add(total)
+        return found

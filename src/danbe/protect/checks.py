@@ -16,6 +16,8 @@ from danbe.reference.codelists import codelist
 if TYPE_CHECKING:
     import pyarrow as pa
 
+UNSPECIFIED = "INC"
+"""«Non précisé», as ``analyse`` writes it where a row says neither its area nor its indicator."""
 _MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 _PERIOD = re.compile(rf"{_MONTH}(/{_MONTH})?")
 
@@ -28,23 +30,6 @@ class Known:
     organisations: frozenset[str]
     indicators: frozenset[str]
     declarations: frozenset[str]
-
-
-def plan_reasons(plan: Plan) -> Iterator[Reason]:
-    """The plan against the catalogue: unknown tables or columns, and columns more sensitive than the public may see."""
-    for table in plan.tables:
-        dataset = FIGURES.get(table.name)
-        if dataset is None:
-            yield Reason("plan.unknown_table", {"table": table.name})
-            continue
-        for name in (*table.dimensions, *table.measures):
-            if name not in dataset:
-                yield Reason("plan.unknown_column", {"table": table.name, "column": name})
-            elif dataset[name].sensitivity > plan.max_sensitivity:
-                yield Reason(
-                    "plan.confidential",
-                    {"table": table.name, "column": name, "sensitivity": dataset[name].sensitivity},
-                )
 
 
 def _sensitivity(table: str, column: str) -> int:
@@ -113,6 +98,9 @@ def _allowed(table: str, name: str, value: object, known: Known) -> bool:
         return bool(_PERIOD.fullmatch(value))
     if name == "organisation_id":
         return value in known.organisations
+    if value == UNSPECIFIED and name in ("indicator_id", "aor"):
+        # A row of the 5W may leave them out; what is not said is a code of its own, never lost and never free text.
+        return True
     if name == "indicator_id":
         return value in known.indicators
     if name == "indicator":

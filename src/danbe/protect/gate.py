@@ -1,39 +1,48 @@
 """The gate: reads figures and a snapshot, writes the protected tables of a release, or refuses and writes nothing.
 
-First form: it refuses what may not leave and withholds primary cells and their nearest complements. It does not yet
-prove that no withheld cell can be worked out from all tables together; docs/release.md says what is left.
+It refuses what may not leave, withholds what is too small or too near to someone, and proves that no withheld figure
+can be worked out from all tables, all editions and any organisation's own records together (``decide``).
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from danbe.protect.checks import Known, column_reasons, plan_reasons, value_reasons
+from danbe.protect import explain
+from danbe.protect.book import Places, Row
+from danbe.protect.checks import Known, column_reasons, value_reasons
+from danbe.protect.decide import Decision, Progress, decide
+from danbe.protect.history import WITHHELD, told
 from danbe.protect.plan import PUBLIC, Plan, Table
+from danbe.protect.plan_check import plan_reasons
+from danbe.protect.primary import CONTRIBUTORS, Shares, shares_of
 from danbe.protect.reasons import Reason, Refused
-from danbe.protect.withhold import withhold
-from danbe.reference.catalogue.figures import FIGURES
+from danbe.reference.catalogue.figures import FIGURES, dimensions, measures
 from danbe.reference.folders import sha256_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GATE_VERSION = "1"
-WITHHELD = "withheld"
-"""The column every released table of persons bears: the withheld measures of the row, separated by a space."""
+GATE_VERSION = "2"
+PROVED_BY = "danbe.protect.prove (HiGHS; witnesses checked in whole numbers)"
 
-__all__ = ["GATE_VERSION", "PUBLIC", "WITHHELD", "GateReport", "Refused", "pass_through"]
+__all__ = ["GATE_VERSION", "PUBLIC", "WITHHELD", "GateReport", "Inputs", "Refused", "load", "pass_through"]
 
 
 @dataclass
 class GateReport:
-    """What the gate did. ``tables``: per table its rows, dimensions, measures and withheld cells by reason;
-    ``kept``: tables declared but not in the plan, which stay in the cluster; ``absent``: planned but not computed;
-    ``unverified``: rows left out because they name an organisation or indicator nobody has verified yet."""
+    """What the gate did.
+
+    ``tables``: per table its rows, dimensions, measures and the number of withheld figures; ``kept``: tables declared
+    but not in the plan, which stay in the cluster; ``absent``: planned but not computed; ``unverified``: rows left out
+    because they name an organisation or indicator nobody has verified yet; ``proof``: what was proved, by which code;
+    ``coarsened``: tables let out in less detail than planned. Not for the public, who could tell small from complement:
+    ``cells`` (each withheld figure with why, see ``explain.cells``) and ``costs``.
+    """
 
     plan: str
     gate: str = GATE_VERSION
@@ -41,18 +50,30 @@ class GateReport:
     kept: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     unverified: dict[str, int] = field(default_factory=dict)
+    proof: dict[str, Any] = field(default_factory=dict)
+    coarsened: list[dict[str, str]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
+    costs: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "plan": self.plan,
-            "gate": self.gate,
-            "tables": self.tables,
-            "kept": self.kept,
-            "absent": self.absent,
-            "unverified": self.unverified,
-            "withheld": self.cells,
-        }
+        """What the public audit says: sums and proofs, no cell."""
+        names = ("plan", "gate", "tables", "kept", "absent", "unverified", "proof", "coarsened")
+        return {name: getattr(self, name) for name in names}
+
+    def as_restricted(self) -> dict[str, Any]:
+        """Everything, for those who prepare and approve a release."""
+        return {**self.as_dict(), "cells": self.cells, "costs": self.costs}
+
+
+@dataclass
+class Inputs:
+    """Figures found fit to be looked at cell by cell. ``tables``: those the plan lets out, as rows."""
+
+    plan: Plan
+    tables: list[tuple[Table, list[Row]]]
+    places: Places
+    shares: Shares
+    report: GateReport
 
 
 def pass_through(
@@ -61,12 +82,31 @@ def pass_through(
     out_dir: Path,
     plan: Plan = PUBLIC,
     declarations: list[dict[str, Any]] | None = None,
+    earlier: Sequence[Path] = (),
+    progress: Progress | None = None,
 ) -> GateReport:
     """Writes ``out_dir``/<table>.parquet for each table the plan lets out, and returns what was decided.
 
-    ``declarations`` are the indicators' declarations (``id``, …) that ``key_figures`` may name. Raises ``Refused``
-    with every reason found, before anything is written.
+    ``declarations`` are the indicators' declarations (``id``, …) that ``key_figures`` may name. ``earlier``: the folders
+    of the releases published before, oldest first. Raises ``Refused`` with every reason found, before anything is written.
     """
+    inputs = load(figures_dir, snapshot_dir, plan, declarations)
+    before = [told(release, plan, inputs.places) for release in earlier]
+    decision = decide(inputs.tables, plan, inputs.places, inputs.shares, before, progress)
+    report = inputs.report
+    report.coarsened = decision.coarsened
+    report.cells, report.costs = explain.cells(decision), explain.costs(decision)
+    report.proof = {**decision.proof, "editions": len(before), "by": PROVED_BY}
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for t in range(len(decision.tables)):
+        _write(decision, t, out_dir, report)
+    return report
+
+
+def load(
+    figures_dir: Path, snapshot_dir: Path, plan: Plan = PUBLIC, declarations: list[dict[str, Any]] | None = None
+) -> Inputs:
+    """The figures of a folder after every check that looks at no count. Raises ``Refused`` with every reason found."""
     import pyarrow.parquet as pq
 
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
@@ -76,10 +116,10 @@ def pass_through(
         reasons.append(
             Reason("figures.snapshot", {"found": figures["snapshot_id"], "expected": manifest["snapshot_id"]})
         )
-    units = {d["id"]: d.get("unit", "") for d in declarations or []}
     known, unverified, parents = _known(snapshot_dir, manifest, plan, declarations or [])
+    places = Places(known.places, parents)
     report = GateReport(plan.version)
-    ready: list[tuple[Table, list[dict], dict[int, dict[str, str]]]] = []
+    ready: list[tuple[Table, list[Row]]] = []
     stated = {t["name"]: t for t in figures["tables"]}
     on_disk = {p.stem for p in figures_dir.glob("*.parquet")}
     for name in sorted(set(stated) | on_disk):
@@ -102,16 +142,22 @@ def pass_through(
             if dropped:
                 report.unverified[table.name] = dropped
             broken = list(value_reasons(table, rows, known, plan))
-            rows.sort(key=lambda row: tuple(str(row[d]) for d in table.dimensions))
-            if not broken:
-                ready.append((table, rows, withhold(table, rows, plan, parents, units)))
+            ready.append((table, rows))
         reasons += broken
     if reasons:
         raise Refused(reasons)
-    out_dir.mkdir(parents=True, exist_ok=True)
-    for table, rows, cells in ready:
-        _write(table, rows, cells, out_dir / f"{table.name}.parquet", report)
-    return report
+    return Inputs(plan, ready, places, _shares(figures_dir, plan, places), report)
+
+
+def _shares(figures_dir: Path, plan: Plan, places: Places) -> Shares:
+    """Who brought what, from the restricted table beside the figures; empty where it was not worked out."""
+    import pyarrow.parquet as pq
+
+    path = figures_dir / f"{CONTRIBUTORS}.parquet"
+    if not path.exists():
+        return {}
+    table = Table(CONTRIBUTORS, dimensions(FIGURES[CONTRIBUTORS]), measures(FIGURES[CONTRIBUTORS]))
+    return shares_of(pq.read_table(path).to_pylist(), table, plan, places)
 
 
 def _known(
@@ -161,35 +207,28 @@ def _verified(rows: list[dict], unverified: dict[str, set[str]]) -> tuple[list[d
     return kept, len(rows) - len(kept)
 
 
-def _write(table: Table, rows: list[dict], cells: dict[int, dict[str, str]], path: Path, report: GateReport) -> None:
+def _write(decision: Decision, number: int, out_dir: Path, report: GateReport) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     from danbe.reference.catalogue.derive import arrow_field
 
-    counted: Counter[str] = Counter()
+    table, rows = decision.tables[number]
+    cells = decision.withheld[number]
     shown = []
     for i, row in enumerate(rows):
         hidden = cells.get(i, {})
-        counted.update(hidden.values())
         out = {c: (None if c in hidden else row[c]) for c in (*table.dimensions, *table.measures)}
         out[WITHHELD] = " ".join(m for m in table.measures if m in hidden) or None
         shown.append(out)
-        for reason in sorted(set(hidden.values())):
-            report.cells.append(
-                {
-                    "table": table.name,
-                    **{d: row[d] for d in table.dimensions},
-                    "measures": [m for m in table.measures if hidden.get(m) == reason],
-                    "reason": reason,
-                }
-            )
+    shown.sort(key=lambda row: tuple(str(row[d]) for d in table.dimensions))
     fields = [arrow_field(FIGURES[table.name][c]) for c in (*table.dimensions, *table.measures)]
     schema = pa.schema([*fields, pa.field(WITHHELD, pa.string())], metadata={"dataset": table.name})
-    pq.write_table(pa.Table.from_pylist(shown, schema=schema), path)
+    pq.write_table(pa.Table.from_pylist(shown, schema=schema), out_dir / f"{table.name}.parquet")
+    count = sum(len(c) for c in cells.values())
     report.tables[table.name] = {
         "rows": len(rows),
         "dimensions": list(table.dimensions),
         "measures": list(table.measures),
-        "withheld": dict(sorted(counted.items())),
+        "withheld": {"withheld": count} if count else {},
     }

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from danbe.protect.decide import Progress
 from danbe.protect.gate import GATE_VERSION, GateReport, pass_through, public_places, read
 from danbe.protect.plan import PUBLIC, Plan
 from danbe.reference.folders import content_id, folder_beside, settle, sha256_of, write_json
@@ -52,11 +53,13 @@ def build_release(
     texts: Path | None = None,
     cluster: dict[str, str] | None = None,
     made_at: str = "",
+    progress: Progress | None = None,
 ) -> Built:
     """Passes the figures through the gate and settles ``releases_root``/<release id>.
 
-    ``texts`` is a folder of editorial Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an
-    ISO time in UTC, now by default. Raises ``Refused``; nothing is left behind then.
+    ``previous``: the id of the release that stands; it and those before it are what readers already know. ``texts`` is
+    a folder of editorial Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an ISO time in UTC,
+    now by default. Raises ``Refused``; nothing is left behind then, nor after an interruption.
     """
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
@@ -64,7 +67,9 @@ def build_release(
         declarations = list(figures.get("indicators", {}).values())
     with folder_beside(releases_root) as building:
         tables = building / "tables"
-        report = pass_through(figures_dir, snapshot_dir, tables, plan, declarations)
+        report = pass_through(
+            figures_dir, snapshot_dir, tables, plan, declarations, editions(releases_root, previous), progress
+        )
         _companions(tables, snapshot_dir, snapshot, plan)
         _outlines(building / "outlines.geojson", tables / "places.parquet", snapshot_dir)
         used = {i for t in figures["tables"] if t["name"] in report.tables for i in t.get("indicators", [])}
@@ -83,6 +88,7 @@ def build_release(
             "outline_kind": snapshot.get("outline_kind", ""),
             "synthetic": bool(snapshot.get("synthetic")),
             "plan": plan.version,
+            "thresholds_signed_by": list(plan.signed_by),
             "gate": GATE_VERSION,
             "tables": {name: _table_facts(tables / f"{name}.parquet", report) for name in _names(tables)},
             "files": _hashes(building),
@@ -98,6 +104,15 @@ def build_release(
         return Built(target, manifest, report, False)
 
 
+def editions(releases_root: Path, newest: str) -> list[Path]:
+    """The folders of a release and of all those before it that are still there, oldest first."""
+    found: list[Path] = []
+    while newest and (folder := releases_root / newest) not in found and (folder / "manifest.json").is_file():
+        found.append(folder)
+        newest = json.loads((folder / "manifest.json").read_text("utf-8")).get("previous") or ""
+    return found[::-1]
+
+
 def thresholds(plan: Plan) -> dict[str, Any]:
     """The thresholds of a plan, as the audit states them."""
     return {
@@ -106,6 +121,10 @@ def thresholds(plan: Plan) -> dict[str, Any]:
         "sensitive_small": plan.sensitive_small,
         "sensitive_level": plan.sensitive_level,
         "lowest_level": plan.lowest_level,
+        "zeros_hidden": plan.zeros_hidden,
+        "minimum_contributors": plan.minimum_contributors,
+        "sensitive_minimum_contributors": max((c.minimum_contributors for c in plan.categories), default=1),
+        "signed_by": list(plan.signed_by),
     }
 
 

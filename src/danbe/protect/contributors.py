@@ -1,0 +1,106 @@
+"""The attack of a reader who is also a contributor: an organisation that subtracts its own records from what is public.
+
+For each organisation the proof is done again with its own records known: no hidden cell can hold less than it brought.
+Where what the others brought is 1 … k-1 the cell must stay ambiguous for it; where it does not, more is hidden.
+(Handbook on Statistical Disclosure Control, ESSNet, ch. 4.2; measured on linked tables of incidents: 13–33 % of published
+cells let some contributor find an exact small rest when nobody looks.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from danbe.protect.across import Linked
+from danbe.protect.book import Key
+from danbe.protect.linked import LinkedSystem
+from danbe.protect.linked.search import Change
+from danbe.protect.primary import Shares
+from danbe.protect.prove import Prover
+
+
+@dataclass(frozen=True)
+class OwnRecords:
+    """What one organisation brought, at the positions of a system's cells (n, int64; 0 elsewhere)."""
+
+    organisation: str
+    own: np.ndarray
+
+
+@dataclass
+class Defence:
+    """``needed`` (n, bool): what the organisations' witnesses need hidden; ``unproven``: what stays exact for whom."""
+
+    organisations: int = 0
+    looked_at: int = 0
+    needed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    why: dict[int, set[int]] = field(default_factory=dict)
+    unproven: list[tuple[str, Key]] = field(default_factory=list)
+
+
+def own_records(linked: Linked, shares: Shares) -> list[OwnRecords]:
+    """The records of each organisation, never more than the cell holds (reach is capped at people in need)."""
+    values = linked.system.values
+    found: dict[str, np.ndarray] = {}
+    for key, brought in shares.items():
+        i = linked.place.get(key)
+        if i is None:
+            continue
+        for organisation, amount in brought.items():
+            own = found.setdefault(organisation, np.zeros(len(values), dtype=np.int64))
+            own[i] = min(amount, values[i])
+    return [OwnRecords(o, own) for o, own in sorted(found.items())]
+
+
+def defend(prover: Prover, organisations: list[OwnRecords]) -> Defence:
+    """Proves, and where it must hides more (in ``prover.hidden``), until no organisation finds a small rest exactly."""
+    linked = prover.linked
+    defence = Defence(len(organisations), needed=np.zeros(len(linked.keys), bool))
+    changes: dict[int, Change] = {id(c): c for c in prover.book.changes.values()}
+    for each in organisations:
+        system = _seen_by(prover.system, each)
+        targets = _targets(linked, system, each, prover.hidden)
+        defence.looked_at += int(targets.sum())
+        left = targets & ~_possible(changes.values(), system)
+        if not left.any():
+            continue
+        own = Prover(linked, _asked(system, left, prover.hidden), prover.hidden)
+        defence.unproven += [(each.organisation, key) for key in own.finish()]
+        for change in own.book.changes.values():
+            changes[id(change)] = change
+            defence.needed[change.cells] = True
+            for cell in change.cells:
+                defence.why.setdefault(int(cell), set()).update(int(c) for c in change.cells if left[c])
+    return defence
+
+
+def _seen_by(system: LinkedSystem, each: OwnRecords) -> LinkedSystem:
+    """The system as the organisation sees it: nothing holds less than it brought."""
+    return replace(system, low=np.maximum(system.low, each.own))
+
+
+def _targets(linked: Linked, system: LinkedSystem, each: OwnRecords, hidden: np.ndarray) -> np.ndarray:
+    """The cells that must be ambiguous to the organisation: those small to everyone, and small rests beside its own."""
+    rest = system.values - each.own
+    own_rest = hidden & (each.own > 0) & (rest > 0) & (rest < linked.limits)
+    # In a cell it filled alone there is nothing of others to learn.
+    alone = (each.own > 0) & (rest == 0)
+    return (system.small | own_rest) & ~alone & ~system.known
+
+
+def _possible(changes: Iterable[Change], system: LinkedSystem) -> np.ndarray:
+    """The cells (n, bool) moved by some change that the organisation cannot rule out."""
+    moved = np.zeros(len(system), bool)
+    for change in changes:
+        after = system.values[change.cells] + change.by
+        if (after >= system.low[change.cells]).all() and (after <= system.high[change.cells]).all():
+            moved[change.cells] = True
+    return moved
+
+
+def _asked(system: LinkedSystem, left: np.ndarray, hidden: np.ndarray) -> LinkedSystem:
+    """The system in which ``left`` must be protected and whatever is hidden already costs nothing."""
+    nothing = np.zeros(len(system), bool)
+    return replace(system, small=left, veiled=hidden & ~left & ~system.known, reach_zero=nothing)
