@@ -20,11 +20,13 @@ def prepare() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
+    from danbe.protect.signature import ensure_key
     from danbe.register.actions.framework import load_framework
     from danbe.register.actions.geography import load_pack
     from danbe.register.models import Role, User
 
     settings.DATA.mkdir(parents=True, exist_ok=True)
+    key = ensure_key(settings.DATA / "keys")
     call_command("migrate", verbosity=0)
     user, made = User.objects.get_or_create(
         username="danbe", defaults={"role": Role.ADMINISTRATOR, "first_name": "Danbe", "is_staff": False}
@@ -37,6 +39,7 @@ def prepare() -> dict[str, Any]:
     return {
         "data": str(settings.DATA),
         "system_user_made": made,
+        "signing_key": key.id,
         "places": geography.places,
         "indicators": framework.indicators,
     }
