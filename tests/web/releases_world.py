@@ -34,7 +34,7 @@ def snapshot(data: Path, user: Any, number: int = 1, **changes: Any) -> Any:
 def figures_are_there(monkeypatch: Any) -> None:
     """The figures of these snapshots are made up, not worked out."""
     monkeypatch.setattr("danbe.analyse.compute.compute", lambda folder, root: root / folder.name)
-    monkeypatch.setattr("danbe.web.queries.releases._causes", lambda old, new: {})
+    monkeypatch.setattr("danbe.web.queries.releases._causes", lambda *_: {})
 
 
 def drafted(user: Any, of: Any, **options: Any) -> Any:

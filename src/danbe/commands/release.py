@@ -173,10 +173,12 @@ def diff(old: str, new: str, as_json: JsonOption = False) -> None:
     from danbe.commands.release_cells import difference_table
     from danbe.register.audit import system_user
     from danbe.web.queries import releases as queries
+    from danbe.web.queries.releases_words import words_of
 
     a, b = _release(old, as_json), _release(new, as_json)
     found = queries.difference(system_user(), a, b)
-    emit(found, as_json, difference_table(found) if found["figures"] else "Aucun chiffre publié ne diffère.")
+    words = words_of(queries.folder(b).resolve())
+    emit(found, as_json, difference_table(found, words) if found["figures"] else "Aucun chiffre publié ne diffère.")
 
 
 def register(app: typer.Typer) -> None:

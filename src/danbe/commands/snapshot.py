@@ -23,6 +23,7 @@ def make(
     from danbe.curate.actions.snapshots import make_snapshot
     from danbe.curate.queries.snapshots import folder
     from danbe.curate.snapshots import CannotSnapshot
+    from danbe.reference.words import number
 
     try:
         made = make_snapshot(_user(as_json), note=note)
@@ -32,7 +33,7 @@ def make(
     emit(
         {"snapshot_id": made.snapshot_id, "folder": str(folder(made)), "manifest": made.manifest},
         as_json,
-        f"Instantané {made.snapshot_id} : {rows} lignes 5W, {_period(made.manifest)}",
+        f"Instantané {made.snapshot_id} : {number(rows, 'fr')} lignes 5W, {_period(made.manifest)}",
     )
 
 
@@ -92,8 +93,10 @@ def _show_diff(a: Any, b: Any, causes: dict[str, int], figures: list[Any], total
     from rich.table import Table
 
     from danbe.analyse.diff import cause_label
+    from danbe.analyse.indicator import INDICATORS
     from danbe.analyse.labels import Labels
     from danbe.reference.catalogue.figures import FIGURES
+    from danbe.reference.change import is_ratio, pair, share
 
     if not causes:
         console.print("Aucune différence." if a.snapshot_id == b.snapshot_id else "Aucune ligne n’a changé.")
@@ -102,16 +105,16 @@ def _show_diff(a: Any, b: Any, causes: dict[str, int], figures: list[Any], total
     if not figures:
         return
     labels = Labels(b)
-    table = Table("Chiffre", "Où et quoi", "Avant", "Après", "Parce que", title="Pourquoi le chiffre a changé")
+    table = Table("Chiffre", "Où, quand, qui", "Avant", "Après", "Causes", title="Pourquoi le chiffre a changé")
+    for column in table.columns[2:4]:
+        column.justify, column.no_wrap = "right", True
     for f in figures:
-        where = ", ".join(
-            labels.place(v) if k == "place" else str(v)
-            for k, v in f.dimensions.items()
-            if k not in ("level", "indicator")
-        )
-        why = "\n".join(f"{v:+g}  {cause_label(c)}" for c, v in f.causes.items())
-        name = f.dimensions.get("indicator") or FIGURES[f.table][f.measure].fr
-        table.add_row(name, where, labels.number(f.old), labels.number(f.new), why)
+        dims = dict(f.dimensions)
+        indicator = str(dims.pop("indicator", ""))
+        ratio = is_ratio(indicator or f.measure)
+        name = INDICATORS[indicator].fr if indicator else FIGURES[f.table][f.measure].fr
+        why = "\n".join(f"{share(v, ratio, 'fr')} {cause_label(c)}" for c, v in f.causes.items())
+        table.add_row(name, labels.cell(dims), *pair(f.old, f.new, ratio, "fr"), why)
     console.print(table)
     if total > len(figures):
         console.print(f"… et {total - len(figures)} autres (--limit, --json)")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from danbe.curate.models import Snapshot
+from danbe.reference.catalogue.figures import FIGURES
 from danbe.register.audit import NotAllowed, may
 from danbe.register.models import User
 from danbe.web import inside
@@ -97,8 +98,9 @@ def difference(user: User, old: Release, new: Release, limit: int = 200) -> dict
 
     Compares what was published: a figure withheld in either release is never compared. Each figure found is
     ``{table, measure, dimensions, labels, old, new, causes}``; ``causes`` maps what happened between the snapshots
-    (rows added, corrected, withdrawn, need or target changed, rule changed) to its share of the difference, and is
-    empty where the cause was not taken apart. Returns ``{"figures": [...], "more": n}``, the largest first.
+    (rows added, corrected, withdrawn, need or target changed, rule changed) to its share of the difference; it is
+    empty where a snapshot is no longer there. Returns ``{"figures": [...], "more": n}``: the country first, key
+    figures before tables, the largest first.
     """
     return compare(old.release_id, old.snapshot.snapshot_id, new.release_id, new.snapshot.snapshot_id, limit)
 
@@ -108,7 +110,9 @@ def compare(old: str, old_snapshot: str, new: str, new_snapshot: str, limit: int
     from danbe.protect.difference import differences
 
     found = differences(inside.folder(old), inside.folder(new))
-    causes = _causes(old_snapshot, new_snapshot)
+    order = {name: place for place, name in enumerate(FIGURES)}
+    found.sort(key=lambda f: (str(f["dimensions"].get("level", "0")), order[f["table"]]))
+    causes = _causes(old_snapshot, new_snapshot, [name for name in order if any(f["table"] == name for f in found)])
     for item in found:
         item["causes"] = causes.get((item["table"], item["measure"], _key(item["dimensions"])), {})
     return {"figures": found[:limit], "more": max(0, len(found) - limit)}
@@ -118,17 +122,20 @@ def _key(dimensions: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((k, str(v)) for k, v in dimensions.items()))
 
 
-def _causes(old: str, new: str) -> dict[Any, dict[str, float]]:
+def _causes(old: str, new: str, tables: list[str]) -> dict[Any, dict[str, float]]:
     """The causes ``analyse`` finds between two snapshots, by figure; none where a snapshot is no longer there."""
+    from danbe.analyse.compute import open_figures
     from danbe.analyse.diff import explain_change
     from danbe.analyse.snapshot import SnapshotError, open_snapshot
 
     data = Path(settings.DATA)
-    if old == new:
+    if old == new or not tables:
         return {}
     try:
         a, b = (open_snapshot(data / "snapshots" / name) for name in (old, new))
-        found = explain_change(data / "figures" / old, data / "figures" / new, a, b)
+        named = [{t["name"] for t in open_figures(data / "figures" / name)["tables"]} for name in (old, new)]
+        both = [t for t in tables if t in named[0] & named[1]]
+        found = explain_change(data / "figures" / old, data / "figures" / new, a, b, both)
     except SnapshotError:
         return {}
     return {(c.table, c.measure, _key(c.dimensions)): c.causes for c in found}
