@@ -87,7 +87,7 @@ def read_rows(path: Path, dataset: Dataset, filename: str = "") -> list[tuple[in
     missing = [c for c in expected.columns if c.required and c.name not in mapping]
     if missing:
         raise _refused("Colonnes absentes : %(columns)s. Ajoutez-les avec ces titres.", expected, missing)
-    if not any(name == "place" or name.startswith("admin") for name in mapping):
+    if not any(name in ("place", "region") or name.startswith("admin") for name in mapping):
         raise _refused(
             "Aucune colonne de lieu. Ajoutez «Région» et «Cercle», avec leurs P-codes si possible.", expected
         )

@@ -24,7 +24,7 @@ class Finding:
 
 
 # +223 76 12 34 56, 00223…, 76-12-34-56, 76123456; other countries of the region by their prefix.
-_PHONE = re.compile(r"(?<![\d.,])(?:(?:\+|00)\s?\d{1,3}[\s.-]?)?(?:\d{2}[\s.-]?){3}\d{2}(?![\d,]|\.\d)")
+_PHONE = re.compile(r"(?<![\d.,])(?:(?:\+|00)\s?\d{1,3}[\s.-]?)?(?:\d{2}[\s.-]?){3}\d{2}(?!\d|[.,]\d)")
 _LATIN_PAIR = re.compile(
     r"(?<![\d.])-?\d{1,2}[.,]\d{3,}\s*°?\s*[NSns]?\s*[,;/ ]\s*-?\d{1,3}[.,]\d{3,}\s*°?\s*[EWOewo]?(?!\d)"
 )
@@ -42,16 +42,10 @@ _CAPITALS = re.compile(rf"\b{_WORD}(?:\s+(?:Ag|Ould|Mint|Walet|Wt|Ben|dit|dite)\
 
 # Family names and given names met most in Mali, as search keys.
 _FAMILY = frozenset(
-    "traore keita coulibaly diarra toure maiga cisse konate sangare sidibe dembele diallo sissoko kone camara doumbia "
-    "haidara sow ba barry bah diakite dicko cisse guindo togo tembely poudiougou kassogue ongoiba dolo kodio arama "
-    "yalcouye tapily saye karembe djiguiba berthe sanogo ballo fofana dabo kante kouyate diabate sacko niare niang "
-    "sylla samake bagayoko fomba dramera tounkara simpara kamissoko magassa gassama drame".split()
+    ["traore", "keita", "coulibaly", "diarra", "toure", "maiga", "cisse", "konate", "sangare", "sidibe", "dembele", "diallo", "sissoko", "kone", "camara", "doumbia", "haidara", "sow", "ba", "barry", "bah", "diakite", "dicko", "cisse", "guindo", "togo", "tembely", "poudiougou", "kassogue", "ongoiba", "dolo", "kodio", "arama", "yalcouye", "tapily", "saye", "karembe", "djiguiba", "berthe", "sanogo", "ballo", "fofana", "dabo", "kante", "kouyate", "diabate", "sacko", "niare", "niang", "sylla", "samake", "bagayoko", "fomba", "dramera", "tounkara", "simpara", "kamissoko", "magassa", "gassama", "drame"]
 )
 _GIVEN = frozenset(
-    "amadou mamadou moussa oumar ousmane ibrahim ibrahima seydou souleymane boubacar abdoulaye modibo adama issa idrissa "
-    "youssouf hamidou aliou alou bakary drissa lassana sekou cheick mohamed ahmed alhassane ali aly hamma hama samba demba "
-    "aminata fatoumata mariam kadiatou awa aissata oumou djeneba rokia ramata assitan hawa salimata nana bintou safiatou "
-    "kadidia zeinab zeinabou fadimata tahirou salif madou bourama siaka".split()
+    ["amadou", "mamadou", "moussa", "oumar", "ousmane", "ibrahim", "ibrahima", "seydou", "souleymane", "boubacar", "abdoulaye", "modibo", "adama", "issa", "idrissa", "youssouf", "hamidou", "aliou", "alou", "bakary", "drissa", "lassana", "sekou", "cheick", "mohamed", "ahmed", "alhassane", "ali", "aly", "hamma", "hama", "samba", "demba", "aminata", "fatoumata", "mariam", "kadiatou", "awa", "aissata", "oumou", "djeneba", "rokia", "ramata", "assitan", "hawa", "salimata", "nana", "bintou", "safiatou", "kadidia", "zeinab", "zeinabou", "fadimata", "tahirou", "salif", "madou", "bourama", "siaka"]
 )
 _PARTICLES = frozenset({"ag", "ould", "mint", "walet", "wt", "ben"})
 
@@ -60,9 +54,7 @@ _PARTICLES = frozenset({"ag", "ould", "mint", "walet", "wt", "ben"})
 def _places() -> frozenset[str]:
     """Words of places, which look like names and are none."""
     return frozenset(
-        "mopti gao tombouctou timbuktu segou sikasso kayes koulikoro kidal menaka taoudeni bamako bandiagara bankass koro "
-        "douentza djenne tenenkou youwarou niono macina san tominian ansongo bourem gossi gourma rharous niafunke dire "
-        "goundam nara banamba kati nioro mali niger burkina faso region cercle commune village site marche foire".split()
+        ["mopti", "gao", "tombouctou", "timbuktu", "segou", "sikasso", "kayes", "koulikoro", "kidal", "menaka", "taoudeni", "bamako", "bandiagara", "bankass", "koro", "douentza", "djenne", "tenenkou", "youwarou", "niono", "macina", "san", "tominian", "ansongo", "bourem", "gossi", "gourma", "rharous", "niafunke", "dire", "goundam", "nara", "banamba", "kati", "nioro", "mali", "niger", "burkina", "faso", "region", "cercle", "commune", "village", "site", "marche", "foire"]
     )
 
 

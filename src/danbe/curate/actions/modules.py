@@ -8,7 +8,7 @@ from pathlib import Path
 
 from danbe.curate.actions._monitoring import place_keys
 from danbe.curate.models import ModuleRow
-from danbe.curate.monitoring.modules import AGGREGATES, ModuleLine, ModuleProblem, check
+from danbe.curate.monitoring.modules import AGGREGATES, ModuleLine, ModuleProblem, asked, check
 from danbe.curate.needs import read_rows
 from danbe.reference.catalogue.aor_modules import AREA_OF, AREA_OF_AGGREGATE, MODULES
 from danbe.register.audit import NotAllowed, action, note
@@ -37,7 +37,7 @@ def load(user: User, dataset: str, table: Path | Rows, source: str = "") -> Modu
     """
     declared = MODULES[dataset]
     if isinstance(table, Path):
-        rows, source = read_rows(table, declared), source or table.name
+        rows, source = read_rows(table, asked(declared)), source or table.name
     else:
         rows = [(n, dict(row)) for n, row in enumerate(table, start=1)]
     lines, problems = check(rows, declared, matcher())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from danbe.curate.monitoring.drafts import Problem
@@ -52,6 +52,12 @@ class ModuleProblem:
 
     number: int
     problem: Problem
+
+
+def asked(dataset: Dataset) -> Dataset:
+    """The module as a table gives it: what is worked out here need not stand in it; the place comes by names."""
+    columns = tuple(replace(c, required=False) if c.name in DERIVED else c for c in dataset.columns)
+    return replace(dataset, columns=columns)
 
 
 def check(
@@ -105,13 +111,15 @@ def _line(
 
 
 def _place(row: Mapping[str, object], dataset: Dataset, matcher: PlaceMatcher, wrong: list[Problem]) -> str | None:
-    names = {n: clean(row.get(f"admin{n}_name")) for n in (1, 2, 3)}
+    # «Région» and «Cercle» are names of the dataset's own columns too, by which a table may be understood.
+    own = {1: "region", 2: "cercle", 3: "commune"}
+    names = {n: clean(row.get(f"admin{n}_name")) or clean(row.get(own[n])) for n in own}
     codes = {n: clean(row.get(f"admin{n}_code")) for n in (1, 2, 3)}
     if dataset.name == AGGREGATES and (names[2] or names[3] or codes[2] or codes[3]):
         wrong.append(Problem("region", _BELOW))
         return None
     match = matcher.match({n: v for n, v in names.items() if v}, {n: v for n, v in codes.items() if v})
-    if match.unit is None or not match.is_certain:
+    if match.unit is None or not match.is_certain or not match.is_complete:
         wrong.append(Problem("region" if dataset.name == AGGREGATES else "place", _NOWHERE))
         return None
     return match.unit.id

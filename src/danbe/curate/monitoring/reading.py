@@ -119,7 +119,7 @@ class Reader:
             if not names:
                 return None
             match = self.matcher.match(names)
-            if match.is_certain and match.unit is not None:
+            if match.is_certain and match.is_complete and match.unit is not None:
                 return match.unit.id
             problems.append(Problem(name, _UNSURE, {"value": ", ".join(names.values())}))
             return None

@@ -12,7 +12,7 @@ from danbe.curate.response.rules import BLOCKING, RULES, RULES_VERSION, Rule
 from danbe.reference.catalogue import ACTIVITIES
 from danbe.reference.words import translator
 
-__all__ = ["BLOCKING", "RULES", "RULES_VERSION", "Issue", "IssueList", "Rule", "message"]
+__all__ = ["BLOCKING", "RULES", "RULES_VERSION", "Issue", "IssueList", "Rule", "message", "what"]
 
 
 @dataclass(frozen=True, slots=True)

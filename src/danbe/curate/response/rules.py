@@ -6,6 +6,7 @@ Source: field brief of the cluster, §1.4 (block and warn rules); OCHA 3W/5W pra
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +36,14 @@ class Rule:
 
     def text(self, language: str) -> str:
         return self.fr if language == "fr" else self.en
+
+    def title(self, language: str) -> str:
+        """What is wrong in general, without the values of one row: «Atteints au-dessus de la cible.»"""
+        text = re.sub(r"\s*\(%\(\w+\)s\)", "", self.text(language))
+        text = re.sub(r"^%\(\w+\)s\s?: ", "", text)
+        text = re.sub(r"\s?:\s«?%\(\w+\)s»?\.$", ".", text)
+        text = re.sub(r"[«']%\(\w+\)s[»']|%\(\w+\)s", "…", text)
+        return text[:1].upper() + text[1:]
 
     def remedy(self, language: str) -> str:
         return self.remedy_fr if language == "fr" else self.remedy_en
