@@ -113,7 +113,7 @@ def _show_diff(a: Any, b: Any, causes: dict[str, int], figures: list[Any], total
         indicator = str(dims.pop("indicator", ""))
         ratio = is_ratio(indicator or f.measure)
         name = INDICATORS[indicator].fr if indicator else FIGURES[f.table][f.measure].fr
-        why = "\n".join(f"{share(v, ratio, 'fr')} {cause_label(c)}" for c, v in f.causes.items())
+        why = "\n".join(f"{cause_label(c)} : {share(v, ratio, 'fr')}" for c, v in f.causes.items())
         table.add_row(name, labels.cell(dims), *pair(f.old, f.new, ratio, "fr"), why)
     console.print(table)
     if total > len(figures):

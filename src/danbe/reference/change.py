@@ -35,12 +35,10 @@ def pair(old: Any, new: Any, ratio: bool, language: str) -> tuple[str, str]:
     """Both values with as many decimals as it takes to tell them apart. What the gate made a text stays one."""
     if isinstance(old, str) or isinstance(new, str):
         return str(old), str(new)
-    whole = all(v is None or float(v).is_integer() for v in (old, new))
-    for decimals in range(0 if ratio or whole else 1, _FINEST + 1):
-        texts = tuple(_value(v, ratio, language, decimals) for v in (old, new))
-        if texts[0] != texts[1]:
-            break
-    return texts[0], texts[1]
+    decimals = 0
+    if None not in (old, new) and not (gap := abs(float(new) - float(old)) * (100 if ratio else 1)).is_integer():
+        decimals = min(_FINEST, max(0, math.ceil(-math.log10(gap))))
+    return _value(old, ratio, language, decimals), _value(new, ratio, language, decimals)
 
 
 def share(value: float, ratio: bool, language: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Told:
-    """``causes`` are short sentences («+1 300 lignes ajoutées»), in the order in which they were put in."""
+    """``causes`` are short («lignes ajoutées : +1 300»), in the order in which they were put in."""
 
     label: str
     where: str
@@ -36,5 +36,8 @@ def told(words: Words, figure: dict[str, Any], language: str) -> Told:
         else FIGURES[figure["table"]][figure["measure"]].label(language)
     )
     old, new = pair(figure["old"], figure["new"], ratio, language)
-    causes = tuple(f"{share(v, ratio, language)} {cause_label(c, language)}" for c, v in figure["causes"].items())
+    colon = " : " if language == "fr" else ": "
+    causes = tuple(
+        f"{cause_label(c, language)}{colon}{share(v, ratio, language)}" for c, v in (figure.get("causes") or {}).items()
+    )
     return Told(label, words.cell(dims, language), old, new, causes)

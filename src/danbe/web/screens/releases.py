@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from danbe.web.language import _, current
 from danbe.web.models import Draft, Release
 from danbe.web.queries import releases as queries
 from danbe.web.queries.releases_cells import KINDS, LABELS, cells
+from danbe.web.queries.releases_changes import told
 from danbe.web.queries.releases_costs import costs
 from danbe.web.queries.releases_words import Words, words_of
 from danbe.web.screens.session import approver
@@ -117,11 +119,8 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
 
 
 def changed(words: Words, figure: dict[str, Any]) -> dict[str, Any]:
-    """A figure that changed, with its place and its causes in the words of the language."""
-    from danbe.analyse.diff import cause_label
-
-    causes = [(cause_label(name, current()), n) for name, n in (figure.get("causes") or {}).items()]
-    return {**figure, "where": words.cell(figure["dimensions"], current()), "why": causes}
+    """A figure that changed, told in the words of the language."""
+    return {"table": figure["table"], **asdict(told(words, figure, current()))}
 
 
 @require_POST
