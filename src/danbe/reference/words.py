@@ -60,9 +60,11 @@ def number(value: float | int | None, language: str, decimals: int = 0) -> str:
 
 
 def percent(value: float | None, language: str) -> str:
-    """A ratio (0.25) as a whole percentage («25 %» / '25%')."""
+    """A ratio (0.25) as a whole percentage («25 %» / '25%'); what is more than nothing is never «0 %»."""
     if value is None:
         return number(None, language)
+    if 0 < value < 0.005:
+        return "<\u202f1\u202f%" if language == "fr" else "<1%"
     return f"{value * 100:.0f}\u202f%" if language == "fr" else f"{value * 100:.0f}%"
 
 

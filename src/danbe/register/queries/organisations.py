@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,8 @@ from danbe.register.organisations import Known, OrganisationResolver, split_name
 # Spellings at least this alike are shown as possibly one organisation (rapidfuzz ratio, 0–100).
 ALIKE = 86.0
 SHORTEST_ALIKE = 5
+# A word that as many organisations bear («ONG», «internationale», «régionale») tells none from another.
+COMMON_WORD = 4
 # «RTP» may be «Right To Play»; two letters say nothing.
 FEWEST_INITIALS = 3
 
@@ -88,10 +91,12 @@ def suggest_merges(user: User) -> list[MergeSuggestion]:
         return []
     found = list(Organisation.objects.filter(merged_into=None).order_by("pk"))
     keys = [sorted({search_key(o.name), search_key(o.acronym)} - {""}) for o in found]
+    borne = Counter(word for own in keys for word in {w for key in own for w in key.split()})
+    common = frozenset(word for word, n in borne.items() if n >= COMMON_WORD)
     suggestions = []
     for second in range(len(found)):
         for first in range(second):
-            likeness = _likeness(found[first], found[second], keys[first], keys[second])
+            likeness = _likeness(found[first], found[second], keys[first], keys[second], common)
             if likeness:
                 a, b = found[first], found[second]
                 if (b.verified, len(b.name)) > (a.verified, len(a.name)):
@@ -100,7 +105,9 @@ def suggest_merges(user: User) -> list[MergeSuggestion]:
     return sorted(suggestions, key=lambda s: (-s.confidence, s.first.search_key))
 
 
-def _likeness(a: Organisation, b: Organisation, keys_a: list[str], keys_b: list[str]) -> tuple[float, str] | None:
+def _likeness(
+    a: Organisation, b: Organisation, keys_a: list[str], keys_b: list[str], common: frozenset[str]
+) -> tuple[float, str] | None:
     from rapidfuzz import fuzz
 
     if {k.replace(" ", "") for k in keys_a} & {k.replace(" ", "") for k in keys_b}:
@@ -117,12 +124,24 @@ def _likeness(a: Organisation, b: Organisation, keys_a: list[str], keys_b: list[
         for other_key in keys_b:
             short = min(len(one_key), len(other_key))
             if short >= SHORTEST_ALIKE:
-                best = max(best, fuzz.ratio(one_key, other_key, score_cutoff=ALIKE))
+                alike = fuzz.ratio(one_key, other_key, score_cutoff=ALIKE)
+                if alike and _told_apart(one_key, other_key, common):
+                    alike = 0.0
+                best = max(best, alike)
                 if short >= 4 and (one_key.startswith(other_key + " ") or other_key.startswith(one_key + " ")):
                     best = max(best, 70.0)
     if best >= ALIKE:
         return round(best / 100, 3), "near_spelling"
     return (0.7, "contained") if best else None
+
+
+def _told_apart(one: str, other: str, common: frozenset[str]) -> bool:
+    """Whether two spellings differ in the words that tell organisations apart, however alike they are as a whole:
+    «ONG internationale Néré» and «ONG internationale Rônier»."""
+    from rapidfuzz import fuzz
+
+    own, others = (" ".join(w for w in key.split() if w not in common) for key in (one, other))
+    return bool(own or others) and fuzz.ratio(own, others) < ALIKE
 
 
 def find_organisation(user: User, spelling: str) -> Organisation | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from danbe.curate.actions.response import ImportOptions
 from danbe.curate.models import Batch
+from danbe.curate.response.checks import OUTSIDE_PARENT
 from danbe.curate.response.options import REGISTERABLE
 from danbe.reference.geography import CERTAIN
 from danbe.register.audit import may
@@ -94,7 +95,9 @@ def _place(item: Mapping[str, Any], decided: Mapping[str, str]) -> Doubt:
     ]
     if item["place_id"] and item["place_id"] not in {c.value for c in choices}:
         choices.insert(0, Choice(item["place_id"], named(item["place_id"], item["name"]), item["confidence"]))
-    chosen = item["place_id"] or ("new" if item["reason"] == "new" else "")
+    # A unit that lies outside the one above it is never taken as it stands: its rows are blocked until a person says.
+    outside = OUTSIDE_PARENT & set(item.get("problems", ())) and item["reason"] != "decided"
+    chosen = "new" if item["reason"] == "new" else "" if outside else item["place_id"]
     return Doubt(
         "place",
         item["key"],

@@ -37,6 +37,7 @@ def environment(**options: Any) -> Environment:
         messages=get_messages,
         version=danbe.__version__,
         column_label=_column_label,
+        column_value=_column_value,
         figure_label=_figure_label,
         withheld_of=lambda facts: sum((facts.get("withheld") or {}).values()),
     )
@@ -76,6 +77,19 @@ def _moment(value: datetime | None) -> str:
 def _column_label(name: str) -> str:
     """A column of the 5W row as people call it."""
     return ACTIVITIES[name].label(current()) if name in ACTIVITIES else name
+
+
+def _column_value(name: str, value: object) -> str:
+    """A value of the 5W row as people say it: a code by its label, a number with its spaces, nothing as a dash."""
+    if value in (None, ""):
+        return "–"
+    if name not in ACTIVITIES:
+        return str(value)
+    column = ACTIVITIES[name]
+    if column.kind == "integer" and isinstance(value, int):
+        return words.number(value, current())
+    listed = column.codelist if column.kind == "code" else ""
+    return codelist(listed).label(str(value), current()) if listed else str(value)
 
 
 def _figure_label(table: str, measure: str) -> str:

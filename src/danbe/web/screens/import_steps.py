@@ -18,7 +18,7 @@ from danbe.curate.actions import response as actions
 from danbe.curate.actions.response import ImportOptions
 from danbe.curate.models import Batch
 from danbe.curate.queries import response as queries
-from danbe.curate.response.issues import RULES, message
+from danbe.curate.response.issues import RULES, message, what
 from danbe.reference.catalogue import ACTIVITIES
 from danbe.register.models import User
 from danbe.web import tasks
@@ -131,7 +131,7 @@ def issues(request: HttpRequest, pk: int) -> HttpResponse:
     if rule:
         page = Paginator(range(counts.get(rule, 0)), PAGE).get_page(request.GET.get("page"))
         found = queries.issues(user, batch, rule=rule, offset=(page.number - 1) * PAGE, limit=PAGE)
-        context |= {"page": page, "found": [(i, _told(i, found.sheet)) for i in found.issues]}
+        context |= {"page": page, "found": [(i, what(i, current())) for i in found.issues]}
     return render(request, "imports/issues.html", context)
 
 
