@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,11 +54,13 @@ def build_release(
     texts: Path | None = None,
     cluster: dict[str, str] | None = None,
     made_at: str = "",
+    earlier: Sequence[Path] | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Passes the figures through the gate and settles ``releases_root``/<release id>.
 
-    ``previous``: the id of the release that stands; it and those before it are what readers already know. ``texts`` is
+    ``previous``: the id of the release that stands; it and those before it are what readers already know, unless
+    ``earlier`` names the folders of all that was ever published, oldest first (an older one may stand again). ``texts`` is
     a folder of editorial Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an ISO time in UTC,
     now by default. Raises ``Refused``; nothing is left behind then, nor after an interruption.
     """
@@ -67,9 +70,8 @@ def build_release(
         declarations = list(figures.get("indicators", {}).values())
     with folder_beside(releases_root) as building:
         tables = building / "tables"
-        report = pass_through(
-            figures_dir, snapshot_dir, tables, plan, declarations, editions(releases_root, previous), progress
-        )
+        known = editions(releases_root, previous) if earlier is None else list(earlier)
+        report = pass_through(figures_dir, snapshot_dir, tables, plan, declarations, known, progress)
         _companions(tables, snapshot_dir, snapshot, plan)
         _outlines(building / "outlines.geojson", tables / "places.parquet", snapshot_dir)
         used = {i for t in figures["tables"] if t["name"] in report.tables for i in t.get("indicators", [])}

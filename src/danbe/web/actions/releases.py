@@ -100,12 +100,15 @@ def pass_gate(user: User, draft: Draft, made_at: str = "") -> Draft:
 def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
     from danbe.protect.release import build_release
 
+    # All that was ever public, whatever stands now: readers keep what they have read.
+    published = Release.objects.exclude(published_at=None).order_by("published_at", "pk")
     texts = settings.PACKAGE / "packs" / settings.COUNTRY_PACK / "texts"
     return build_release(
         _figures(draft.snapshot),
         settings.DATA / "snapshots" / draft.snapshot.snapshot_id,
         settings.DATA / "releases",
         previous=standing.release_id if standing else "",
+        earlier=[inside.folder(r.release_id) for r in published if inside.folder(r.release_id).is_dir()],
         texts=texts if texts.is_dir() else None,
         made_at=made_at,
     )
