@@ -28,6 +28,8 @@ _PIVOT_PARTS = re.compile(
 MOST_COMMENTS = 5000
 COLOURS = {"block": "FFC7CE", "warn": "FFE699"}
 ROW_COLOUR = "FDECEE"
+# A font without a name is drawn in a serif by LibreOffice.
+FONT = "Calibri"
 
 
 def annotate(upload_path: Path, batch: Batch, issues: Sequence[Issue], language: str = "fr") -> Path:
@@ -176,7 +178,7 @@ def _status(sheet: Any, result: dict[str, Any], issues: Sequence[Issue], languag
             cell.value = None
     head = sheet.cell(header_row, column)
     write_text(head, summary.status_header(language))
-    head.font = Font(bold=True)
+    head.font = Font(name=FONT, bold=True)
     sheet.column_dimensions[head.column_letter].width = 60
     for row, here in by_row(issues).items():
         cell = sheet.cell(row, column)
@@ -202,13 +204,15 @@ def _summary(workbook: Any, lines: Sequence[summary.Entry], language: str) -> No
     for letter, width in zip("ABCDE", (16, 72, 10, 72, 16), strict=True):
         sheet.column_dimensions[letter].width = width
     fills = {look: PatternFill("solid", fgColor=colour) for look, colour in COLOURS.items()}
-    fonts = {"title": Font(bold=True, size=16), "head": Font(bold=True)}
+    fonts = {"title": Font(name=FONT, bold=True, size=16), "head": Font(name=FONT, bold=True)}
     for row, line in enumerate(lines, 1):
         for column, text in enumerate(line.cells, 1):
             cell = sheet.cell(row, column)
             write_text(cell, text)
             wraps = column in (2, 4) and len(line.cells) > 2
-            cell.alignment = Alignment(wrap_text=wraps, vertical="top", horizontal="right" if column == 3 else None)
+            cell.alignment = Alignment(
+                wrap_text=wraps, vertical="top", horizontal="right" if column == 3 else None, indent=int(column == 4)
+            )
             if line.look in fonts:
                 cell.font = fonts[line.look]
         # A row written by a program does not grow by itself to hold its wrapped text.
@@ -218,8 +222,11 @@ def _summary(workbook: Any, lines: Sequence[summary.Entry], language: str) -> No
         if line.link:
             cell = sheet.cell(row, len(line.cells))
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=line.link, display=line.cells[-1])
-            cell.font = Font(color="0563C1", underline="single")
+            cell.font = Font(name=FONT, color="0563C1", underline="single")
     sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     workbook.active = 0
     for other in workbook.worksheets[1:]:
         other.sheet_view.tabSelected = False

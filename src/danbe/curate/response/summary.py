@@ -62,7 +62,9 @@ def entries(result: dict[str, Any], issues: Sequence[Issue], language: str, show
     for rule in sorted(counts, key=lambda r: (ORDER[RULES[r].severity], -counts[r])):
         issue, severity = first[rule], RULES[rule].severity
         address = cell(issue)
-        texts = (severity_label(severity, language), what(issue, language), number(counts[rule], language))
+        # What one row says stands below; a rule that a file breaks once is told with its values at once.
+        told = what(issue, language) if counts[rule] == 1 or severity == "note" else RULES[rule].title(language)
+        texts = (severity_label(severity, language), told, number(counts[rule], language))
         lines.append(Entry((*texts, RULES[rule].remedy(language), address), severity, location(sheet, address)))
     rows = [i for i in issues if i.row is not None and RULES[i.rule].severity != "note"]
     if rows:
@@ -80,7 +82,7 @@ def entries(result: dict[str, Any], issues: Sequence[Issue], language: str, show
 
 def lines_of(entry: Entry) -> int:
     """How many lines its longest cell takes in a column of 72 characters."""
-    return max((-(-len(text) // 62) for text in entry.cells[1:4:2]), default=1) or 1
+    return max((-(-len(text) // 68) for text in entry.cells[1:4:2]), default=1) or 1
 
 
 def cell(issue: Issue) -> str:
