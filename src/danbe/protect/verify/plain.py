@@ -2,8 +2,8 @@
 
 ``tables.json``: ``{"k": 5, "dims": {"place": {"total": "ML", "parents": {"ML01": "ML"}}, "month": {}}, "tables":
 [{"file": "place_month.csv", "dims": ["place", "month"], "measure": "incidents"}]}``. ``total`` (default «TOTAL») is the code of
-all; a code without a parent is under it; ``parents`` may be a list of such maps (overlapping groupings: quarters and
-semesters). A table has its dimensions as columns and ``value``; an empty value is hidden. Dimensions a table lacks are
+all; a code without a parent is under it, one whose parent is '' under none; ``parents`` may be a list of such maps, where in all but
+the first only the codes it names take part (months under quarters, quarters under the year). A table has its dimensions as columns and ``value``; an empty value is hidden. Dimensions a table lacks are
 at their total. All sums close.
 """
 

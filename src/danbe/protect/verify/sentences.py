@@ -62,7 +62,7 @@ class _Token:
 
 def said(public: Public, words: Vocabulary, book: Book) -> None:
     """Adds to ``book.bounds`` and ``book.sums`` what sentences tell of cells that the tables do not show."""
-    phrases = words.phrases()
+    phrases, whole = words.phrases(), words.whole()
     for prose in public.prose:
         place = page_place(prose.place, words) if prose.place else words.country
         told: list[tuple[list[Key], Shown, str]] = []
@@ -70,7 +70,9 @@ def said(public: Public, words: Vocabulary, book: Book) -> None:
         for sentence in prose.sentences:
             if not any(c.isdigit() for c in sentence):
                 continue
-            for keys, shown in _claims(sentence, prose, place, words, phrases, book.span):
+            for keys, shown in _claims(
+                _Reader(prose.language, phrases, whole), sentence, prose, place, words, book.span
+            ):
                 known = [book.value(k) for k in keys]
                 if all(v is not None for v in known):
                     total = sum(v for v in known if v is not None)
@@ -87,14 +89,30 @@ def said(public: Public, words: Vocabulary, book: Book) -> None:
                 book.sums.append((keys, shown.low, shown.high, source))
 
 
+@dataclass
+class _Reader:
+    """Turns a sentence into tokens; the names in it become one token each."""
+
+    language: str
+    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]]
+    whole: list[tuple[re.Pattern[str], str, str]]
+
+    def tokens(self, text: str) -> list[_Token]:
+        for pattern, dimension, code in self.whole if re.search(r"[(\d]", text) else ():
+            if match := pattern.search(text):
+                name = _Token("name", match.group(), dimension, code)
+                return [*self.tokens(text[: match.start()]), name, *self.tokens(text[match.end() :])]
+        return _mentions(_tokens(text, self.language), self.phrases)
+
+
 def _claims(
-    sentence: str, prose: Prose, place: str, words: Vocabulary, phrases: dict, span: str
+    reader: _Reader, sentence: str, prose: Prose, place: str, words: Vocabulary, span: str
 ) -> list[tuple[list[Key], Shown]]:
-    tokens = _mentions(_tokens(sentence, prose.language), phrases)
+    tokens = reader.tokens(sentence)
     measures = [i for i, t in enumerate(tokens) if t.dimension == "measure"]
     if not measures:
         # The words of a drawing often name its measure in its title only.
-        heading = [t for t in _mentions(_tokens(prose.title, prose.language), phrases) if t.dimension == "measure"]
+        heading = [t for t in reader.tokens(prose.title) if t.dimension == "measure"]
         if not (prose.drawing and heading):
             return []
         tokens.append(_Token("break", ";"))

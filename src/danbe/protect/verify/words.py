@@ -109,6 +109,24 @@ class Vocabulary:
             found = inside or found
         return min(found, key=lambda p: int(self.places[p]["level"]), default=None)
 
+    def whole(self) -> list[tuple[re.Pattern[str], str, str]]:
+        """Labels that hold digits or brackets («Filles (0-17 ans)»): found as they stand, before numbers are looked for."""
+        found = {
+            (label, dimension, item.code)
+            for dimension, name in LISTS.items()
+            for item in codelist(name).items
+            for label in (item.fr, item.en)
+            if re.search(r"[\d(]", label)
+        }
+        return [
+            (
+                re.compile(re.escape(label).replace(r"\ ", r"[ \u00a0\u202f]").replace(r"\-", "[-–]"), re.IGNORECASE),
+                d,
+                c,
+            )
+            for label, d, c in sorted(found, key=lambda f: (-len(f[0]), f))
+        ]
+
     def phrases(self) -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
         """First word → (words, dimension or 'measure', code), longest first: what to look for in a sentence."""
         found: set[tuple[tuple[str, ...], str, str]] = set()
