@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.publish.world import ORGANISATIONS, figure_rows, make_figures, make_snapshot
+from tests.publish.world import COUNTRY, ORGANISATIONS, figure_rows, make_figures, make_snapshot
 
 
 def snapshot(data: Path, user: Any, number: int = 1, **changes: Any) -> Any:
@@ -21,7 +21,7 @@ def snapshot(data: Path, user: Any, number: int = 1, **changes: Any) -> Any:
         for k, (a, n, t) in ORGANISATIONS.items()
     ]
     folder = make_snapshot(data / "snapshots", organisations=people)
-    tables = figure_rows()
+    tables = {name: [r for r in rows if _near(r)] for name, rows in figure_rows().items()}
     for month in tables["completeness"][: number - 1]:
         month |= {"received": 4, "rate": 1.0}
     for name, spoiled in changes.items():
@@ -29,6 +29,11 @@ def snapshot(data: Path, user: Any, number: int = 1, **changes: Any) -> Any:
     make_figures(data / "figures", folder, tables)
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     return Snapshot.objects.create(snapshot_id=folder.name, user=user, manifest=manifest)
+
+
+def _near(row: dict[str, Any]) -> bool:
+    """The country and one region: enough to hide cells in, quick to prove."""
+    return "place" not in row or row["place"] == COUNTRY or row["place"].startswith("2021:ML05")
 
 
 def figures_are_there(monkeypatch: Any) -> None:

@@ -38,10 +38,10 @@ def release(world: dict[str, Any], data_folder: Path, monkeypatch: Any) -> Any:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_release_screens_read_well_for_everyone(
-    browser: Browser,
+    browser: Browser,  # noqa: F811
     live_server: Any,
     release: Any,
-    width: int,  # noqa: F811
+    width: int,
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -102,7 +102,7 @@ def test_a_complement_names_what_it_protects(admin: Client, ready: Release) -> N
     total = {"period": "2025-01/2025-06", "level": "2", "aor": "SCPE"}
     small = [
         {"table": "reach_sex_age", "dims": {**total, "place": place, "sex_age": age}, "measure": "reached",
-         "value": 3, "reason": "small"}
+         "value": 3, "reason": "small_count"}
         for place, age in (("2021:ML0502", "F_0_17"), ("2021:ML0502", "F_18_59"), ("2021:ML0502", "M_0_17"))
     ]  # fmt: skip
     complement = {**small[0], "dims": {**small[0]["dims"], "sex_age": "M_60"}, "value": 40, "reason": "complement"}

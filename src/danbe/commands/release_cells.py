@@ -67,12 +67,13 @@ def show(release: Name = "", as_json: JsonOption = False) -> None:
     console.print("Comparée à : " + (item.against.release_id if item.against else "rien n’était publié"))
     for a in approvals:
         console.print(f"Approuvée au titre de : {a['title']}, {a['at']:%Y-%m-%d %H:%M}")
-    table = Table("Table", *(LABELS[k] for k in KINDS), title="Cases masquées")
+    met = [k for k in KINDS if any(kinds[k] for kinds in counts.values())]
+    table = Table("Table", *(LABELS[k] for k in met), title="Cases masquées")
     for name, kinds in counts.items():
-        table.add_row(FIGURES[name].fr, *(str(kinds[k] or "") for k in KINDS))
+        table.add_row(FIGURES[name].fr, *(str(kinds[k] or "") for k in met))
     console.print(table if counts else "Aucune case masquée.")
     for line in spent.lines("fr"):
-        console.print(f"{line.label} : {line.text}")
+        console.print(f"{line.label} : {line.text}" + (f" ({line.note})" if line.note else ""))
     for said in (*spent.coarsened_lines("fr"), *spent.proof_lines("fr"), *spent.suggestion_lines("fr")):
         console.print(f"- {said}", markup=False)
     changes = data["changes"]

@@ -1,8 +1,9 @@
 """The cells of a release as its preparers see them: what is hidden, of which kind, and why, in French and in English.
 
-Reads the release and what the gate told (``web.inside``). Kinds: ``small`` a small count; ``contributor`` too few or too
-dominant contributors; ``complement`` hidden so that subtraction does not tell another; ``level`` a place too precise for
-the subject; ``together`` counts the same people as a hidden cell, or is worked out from one; ``held`` kept back for another reason.
+Reads the release and what the gate told (``web.inside``). Kinds: ``small`` a small count; ``zero`` a zero that would tell
+small from none; ``contributor`` too few or too dominant contributors; ``complement`` hidden so that subtraction does not
+tell another; ``level`` a place too precise for the subject; ``together`` counts the same people as a hidden cell, or is
+worked out from one; ``history`` an earlier edition beside it would tell a small count; ``held`` not told why.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from danbe.protect import primary
+from danbe.protect.explain import SHOWN
 from danbe.publish.release import is_withheld
 from danbe.reference.catalogue.figures import FIGURES, TOTAL, dimensions, measures
 from danbe.reference.words import plural_translator, translator
@@ -20,16 +23,19 @@ from danbe.web.models import Release
 from danbe.web.queries.releases import folder, told
 from danbe.web.queries.releases_words import Words, words_of
 
-KINDS = ("small", "contributor", "complement", "level", "together", "held")
-# The gate's reasons, as it words them → the kind shown.
+KINDS = ("small", "zero", "contributor", "complement", "level", "together", "history", "held")
+# The gate's reasons (protect.primary) → the kind shown.
 _KIND_OF = {
-    "small": "small", "small_count": "small",
-    "contributor": "contributor", "contributors": "contributor", "few_contributors": "contributor",
-    "dominance": "contributor", "dominant": "contributor",
-    "complement": "complement", "secondary": "complement",
-    "sensitive_level": "level", "level": "level",
-    "together": "together", "derived": "together", "same_people": "together", "follows": "together",
-}  # fmt: skip
+    primary.SMALL: "small",
+    primary.ZERO: "zero",
+    primary.CONTRIBUTOR: "contributor",
+    primary.COMPLEMENT: "complement",
+    primary.SENSITIVE: "level",
+    primary.TOGETHER: "together",
+    primary.HELD_BACK: "history",
+    primary.INCREMENT: "history",
+    primary.BEFORE: "history",
+}
 
 
 def _(message: str) -> str:
@@ -39,10 +45,12 @@ def _(message: str) -> str:
 
 LABELS = {
     "small": _("petit"),
+    "zero": _("zéro"),
     "contributor": _("contributeur"),
     "complement": _("complément"),
     "level": _("trop précis"),
     "together": _("lié"),
+    "history": _("éditions"),
     "held": _("autre motif"),
 }
 
@@ -85,6 +93,12 @@ class Cells:
         return found
 
 
+def met(found: Cells) -> list[str]:
+    """The kinds that occur in a release, in their order."""
+    kinds = {h.kind for h in found.hidden}
+    return [k for k in KINDS if k in kinds]
+
+
 def _key(table: str, measure: str, dims: dict[str, Any]) -> tuple[Any, ...]:
     return (table, measure, *(str(dims.get(d)) for d in dimensions(FIGURES[table])))
 
@@ -120,9 +134,7 @@ def cells(user: User, release: Release) -> Cells:
 
 
 def _kind(cell: dict[str, Any]) -> str:
-    if cell.get("complement_of"):
-        return "complement"
-    return _KIND_OF.get(str(cell.get("kind") or cell.get("reason", "")), "held")
+    return _KIND_OF.get(str(cell.get("reason", "")), "held")
 
 
 def _named(of: Any, found: Cells, me: Hidden) -> Iterable[int]:
@@ -147,45 +159,32 @@ class Explanation:
     protects: list[Hidden]
 
 
+_SAID = {
+    "zero": _("Masqué : c’est un zéro ; le montrer dirait que les cases masquées d’à côté n’en sont pas."),
+    "contributor": _("Masqué : trop peu d’organisations y contribuent, ou une seule en fait presque tout ; ses partenaires y liraient ses chiffres."),
+    "complement": _("Masqué : une case masquée d’une autre ligne se retrouverait par soustraction."),
+    "level": _("Masqué : pour ce sujet, aucun effectif n’est public plus finement que la région."),
+    "together": _("Masqué : compte les mêmes personnes qu’une case masquée de la même ligne, ou s’en calcule."),
+    "held": _("Masqué : retenu par le contrôle de diffusion."),
+    primary.HELD_BACK: _("Masqué : corrigé de peu depuis une édition publiée ; la différence dirait un petit effectif."),
+    primary.INCREMENT: _("Masqué : la différence avec le cumul d’une édition publiée serait un petit effectif."),
+    primary.BEFORE: _("Masqué : déjà masqué dans une édition publiée, dont il rendrait les cases."),
+}  # fmt: skip
+
+
 def explain(found: Cells, hidden: Hidden, language: str) -> Explanation:
     """«Masqué : complète 3 petits effectifs de la ligne Bandiagara · SCPE (sinon retrouvables par soustraction).»"""
-    tr, ngettext = translator(language), plural_translator(language)
+    tr = translator(language)
     protects = [found.hidden[n - 1] for n in hidden.protects]
-    audit = found.words.read.audit.get("thresholds", {})
-    aor = hidden.dims.get("aor")
-    sensitive = aor in audit.get("sensitive", [])
-    k = audit.get("sensitive_small" if sensitive else "small", 5)
     if hidden.kind == "small":
+        stated = found.words.read.audit.get("thresholds", {})
+        sensitive = hidden.dims.get("aor") in stated.get("sensitive", [])
+        k = stated.get("sensitive_small" if sensitive else "small", 5)
         said = tr(_("Masqué : effectif de 1 à %(last)s (seuil %(k)s).")) % {"last": k - 1, "k": k}
-    elif hidden.kind == "contributor":
-        said = tr(
-            _(
-                "Masqué : trop peu d’organisations y contribuent, ou une seule en fait presque tout ; ses partenaires y liraient ses chiffres."
-            )
-        )
     elif hidden.kind == "complement" and protects:
-        line, n = line_of(found.words, hidden, protects, language), len(protects)
-        if all(p.kind == "small" for p in protects):
-            said = ngettext(
-                "Masqué : complète %(n)s petit effectif de la ligne %(line)s (sinon retrouvable par soustraction).",
-                "Masqué : complète %(n)s petits effectifs de la ligne %(line)s (sinon retrouvables par soustraction).",
-                n,
-            )
-        else:
-            said = ngettext(
-                "Masqué : complète %(n)s effectif masqué de la ligne %(line)s (sinon retrouvable par soustraction).",
-                "Masqué : complète %(n)s effectifs masqués de la ligne %(line)s (sinon retrouvables par soustraction).",
-                n,
-            )
-        said %= {"n": n, "line": line}
-    elif hidden.kind == "complement":
-        said = tr(_("Masqué : un effectif masqué voisin se retrouverait par soustraction."))
-    elif hidden.kind == "level":
-        said = tr(_("Masqué : pour ce sujet, aucun effectif n’est public plus finement que la région."))
-    elif hidden.kind == "together":
-        said = tr(_("Masqué : compte les mêmes personnes qu’un effectif masqué de la même ligne, ou s’en calcule."))
+        said = _complement(found, hidden, protects, language)
     else:
-        said = tr(_("Masqué : retenu par le contrôle de diffusion."))
+        said = tr(_SAID[hidden.reason if hidden.reason in _SAID else hidden.kind])
     column = FIGURES[hidden.table][hidden.measure]
     return Explanation(
         column.label(language),
@@ -196,14 +195,31 @@ def explain(found: Cells, hidden: Hidden, language: str) -> Explanation:
     )
 
 
+def _complement(found: Cells, hidden: Hidden, protects: list[Hidden], language: str) -> str:
+    """How many cells it complements, of which line where they share one; «5 et plus» where the gate names no more."""
+    tr, ngettext = translator(language), plural_translator(language)
+    n = len(protects)
+    if all(p.kind == "small" for p in protects):
+        what = ngettext("%(n)s petit effectif", "%(n)s petits effectifs", n)
+    else:
+        what = ngettext("%(n)s effectif masqué", "%(n)s effectifs masqués", n)
+    what %= {"n": tr(_("au moins %(n)s")) % {"n": n} if n >= SHOWN else n}
+    line = line_of(found.words, hidden, protects, language)
+    if not line:
+        return tr(_("Masqué : complète %(what)s (sinon retrouvables par soustraction).")) % {"what": what}
+    said = tr(_("Masqué : complète %(what)s de la ligne %(line)s (sinon retrouvables par soustraction)."))
+    return said % {"what": what, "line": line}
+
+
 def line_of(words: Words, hidden: Hidden, others: list[Hidden], language: str) -> str:
-    """What a cell and those it protects share: the line (or column, or page) in which one would subtract."""
+    """What a cell and those it protects share: the line (or column, or page) in which one would subtract; '' if nothing."""
     shared = {
         name: value
         for name, value in hidden.dims.items()
-        if value not in (None, TOTAL) and all(str(o.dims.get(name)) == str(value) for o in others)
+        if name != "level" and value not in (None, TOTAL) and all(str(o.dims.get(name)) == str(value) for o in others)
     }
-    return words.cell(shared, language, whole=False)
+    shared = {n: v for n, v in shared.items() if not (n == "period" and "/" in str(v))}
+    return words.cell(shared, language) if shared else ""
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,18 @@
-"""What a release costs its readers, before anyone approves: cells hidden, persons in them, large cells kept exact.
+"""What a release costs its readers, as the gate counts it (``protect.explain.costs``), in words, before anyone approves.
 
-The gate's own account where it gives one (``GateReport.costs``), else counted from the release and its hidden cells.
+A release made elsewhere, of which nothing is kept inside, only says how many cells are hidden.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from danbe.publish.release import is_withheld
-from danbe.reference.catalogue.figures import FIGURES
 from danbe.reference.words import number, percent, translator
 from danbe.register.models import User
 from danbe.web.models import Release
 from danbe.web.queries.releases import told
 from danbe.web.queries.releases_cells import Cells, cells
-
-LARGE = 5
-"""Counts from this on are worth keeping exact (disclosure: «share of cells ≥ 5 kept»)."""
-_COUNTED = ("personnes", "services", "incidents", "victimes", "violations")
 
 
 def _(message: str) -> str:
@@ -33,40 +26,42 @@ class Line:
 
     label: str
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Costs:
-    """``cells`` counts of persons in the release, ``hidden`` of them, ``exact`` the share of those of 5 and more shown
-    (``None`` where true counts were not kept), ``persons`` in hidden cells of the finest table (``None``: not told)."""
+    """``stated``: the gate's account, counts once each however many tables print them; ``hidden``: cells withheld in the
+    tables. ``coarsened``, ``proof``, ``suggestions`` as the gate tells them."""
 
-    cells: int
     hidden: int
-    kinds: dict[str, int]
-    exact: float | None = None
-    persons: int | None = None
+    stated: dict[str, Any] = field(default_factory=dict)
     coarsened: list[Any] = field(default_factory=list)
     proof: dict[str, Any] = field(default_factory=dict)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
-        return {"cells": self.cells, "hidden": self.hidden, "kinds": self.kinds, "exact": self.exact, "persons": self.persons}  # fmt: skip
+        return {**self.stated, "withheld_in_tables": self.hidden}
 
     def lines(self, language: str) -> list[Line]:
-        tr = translator(language)
+        tr, stated = translator(language), self.stated
+        if not stated:
+            return [Line(tr(_("Cases masquées dans les tables")), number(self.hidden, language))]
+        share = percent(stated["hidden"] / stated["cells"] if stated["cells"] else None, language)
         found = [
-            Line(tr(_("Effectifs de personnes dans ces tables")), number(self.cells, language)),
+            Line(tr(_("Effectifs de personnes")), number(stated["cells"], language)),
+            Line(tr(_("Masqués")), number(stated["hidden"], language), share),
+            Line(tr(_("Dont compléments")), number(stated["complements"], language)),
+            Line(tr(_("Personnes dans les cases masquées")), number(stated["persons_hidden"], language)),
             Line(
-                tr(_("Masqués")),
-                f"{number(self.hidden, language)} ({percent(self.hidden / self.cells if self.cells else None, language)})",
+                tr(_("Grands effectifs gardés exacts")),
+                _exactly(stated["exact"], language),
+                tr(_("au-dessus du seuil")),
             ),
         ]
-        if self.persons is not None:
-            found.append(Line(tr(_("Personnes dans les cases masquées")), number(self.persons, language)))
-        if self.exact is not None:
-            found.append(
-                Line(tr(_("Effectifs de 5 et plus gardés exacts")), f"{number(100 * self.exact, language, 1)} %")
-            )
+        if stated["exact_outside_sensitive"] != stated["exact"]:
+            outside = _exactly(stated["exact_outside_sensitive"], language)
+            found.append(Line(tr(_("Grands effectifs gardés exacts")), outside, tr(_("hors sujets sensibles"))))
         return found
 
     def coarsened_lines(self, language: str) -> list[str]:
@@ -76,18 +71,33 @@ class Costs:
         return [f"{s.get('id', n)} : {_told(s, language)}" for n, s in enumerate(self.suggestions, 1)]
 
     def proof_lines(self, language: str) -> list[str]:
-        """The proof in words: how many small counts have another table that fits everything published."""
-        tr = translator(language)
-        small, unproven = (_sum(self.proof, name) for name in ("small", "unproven"))
-        if small is None:
+        """The proof in words: how many cells have another table that fits everything published, against whom."""
+        tr, proof = translator(language), self.proof
+        if "small" not in proof:
             return []
+        n = {name: number(value, language) for name, value in proof.items() if isinstance(value, int)}
         said = [
-            tr(_("%(n)s effectifs masqués : pour chacun, un autre tableau de nombres entiers concorde avec tout ce qui est publié."))
-            % {"n": number(small - (unproven or 0), language)}
+            tr(_("Pour chacune des %(small)s cases à protéger, un autre tableau de nombres entiers concorde avec tout ce qui est publié (%(sums)s sommes)."))
+            % n
         ]  # fmt: skip
-        if unproven:
-            said.append(tr(_("%(n)s sans preuve.")) % {"n": number(unproven, language)})
+        if proof.get("organisations"):
+            said.append(
+                tr(
+                    _(
+                        "Vérifié aussi contre %(organisations)s organisations qui retrancheraient leurs propres chiffres."
+                    )
+                )
+                % n
+            )
+        if proof.get("editions"):
+            said.append(tr(_("Vérifié avec %(editions)s éditions déjà publiées.")) % n)
+        if proof.get("unproven"):
+            said.append(tr(_("Sans preuve : %(unproven)s.")) % n)
         return said
+
+
+def _exactly(ratio: float, language: str) -> str:
+    return f"{number(100 * ratio, language, 1)}\u202f%"
 
 
 def _told(item: Any, language: str) -> str:
@@ -97,53 +107,14 @@ def _told(item: Any, language: str) -> str:
     return str(item)
 
 
-def _sum(proof: Any, name: str) -> int | None:
-    """A count of the proof's summary, at its top or added over its measures."""
-    if not isinstance(proof, dict):
-        return None
-    if isinstance(proof.get(name), int):
-        return int(proof[name])
-    inner = proof.get("measures", proof)
-    parts = [p[name] for p in inner.values() if isinstance(p, dict) and isinstance(p.get(name), int)]
-    return sum(parts) if parts else None
-
-
 def costs(user: User, release: Release, found: Cells | None = None) -> Costs:
     """What the release hides; raises ``NotAllowed``."""
     kept = told(user, release)
     found = found or cells(user, release)
-    kinds: dict[str, int] = {}
-    for h in found.hidden:
-        kinds[h.kind] = kinds.get(h.kind, 0) + 1
-    shown, large = _shown(found)
-    hidden_large = [h for h in found.hidden if (h.value or 0) >= LARGE]
-    known = bool(found.hidden) and all(h.value is not None for h in found.hidden if h.kind != "together")
-    stated = kept.get("costs") or {}
-    exact = stated.get("exact", stated.get("kept_exact"))
-    if exact is None and (known or not found.hidden) and large:
-        exact = large / (large + len(hidden_large))
     return Costs(
-        cells=shown + len(found.hidden),
-        hidden=len(found.hidden),
-        kinds=kinds,
-        exact=exact,
-        persons=stated.get("persons_hidden", stated.get("persons")),
-        coarsened=list(kept.get("coarsened") or []),
-        proof=kept.get("proof") or {},
-        suggestions=list(kept.get("suggestions") or []),
+        len(found.hidden),
+        kept.get("costs") or {},
+        list(kept.get("coarsened") or []),
+        kept.get("proof") or {},
+        list(kept.get("suggestions") or []),
     )
-
-
-def _shown(found: Cells) -> tuple[int, int]:
-    """How many counts of persons are shown, and how many of them are large."""
-    values = list(_values(found))
-    return len(values), sum(1 for v in values if v >= LARGE)
-
-
-def _values(found: Cells) -> Iterable[float]:
-    for name in found.words.read.audit.get("tables", {}):
-        counted = [c.name for c in FIGURES[name].columns if c.unit in _COUNTED]
-        for row in found.words.read.table(name):
-            for measure in counted:
-                if row.get(measure) is not None and not is_withheld(row, measure):
-                    yield row[measure]

@@ -20,7 +20,7 @@ from danbe.web.actions.releases import ReleaseError
 from danbe.web.language import _, current
 from danbe.web.models import Draft, Release
 from danbe.web.queries import releases as queries
-from danbe.web.queries.releases_cells import KINDS, LABELS, cells
+from danbe.web.queries.releases_cells import LABELS, cells, met
 from danbe.web.queries.releases_changes import told
 from danbe.web.queries.releases_costs import costs
 from danbe.web.queries.releases_words import Words, words_of
@@ -99,7 +99,7 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
         "release": found,
         "standing": now,
         "audit": hidden.words.read.audit,
-        "kinds": KINDS,
+        "kinds": met(hidden),
         "labels": {k: _(v) for k, v in LABELS.items()},
         "counts": hidden.counts(),
         "costs": costs(user, found, hidden),

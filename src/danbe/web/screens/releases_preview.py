@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from danbe.reference.catalogue.figures import FIGURES, dimensions
 from danbe.web import inside, tasks
 from danbe.web.language import _, current
-from danbe.web.queries.releases_cells import KINDS, LABELS, cells, explain, rows
+from danbe.web.queries.releases_cells import KINDS, LABELS, cells, explain, met, rows
 from danbe.web.screens.releases import asked_release
 from danbe.web.screens.session import approver
 
@@ -71,7 +71,7 @@ def tables(request: HttpRequest, release_id: str) -> HttpResponse:
         "name": name,
         "kind": kind,
         "everything": everything,
-        "kinds": KINDS,
+        "kinds": met(hidden),
         "labels": {k: _(v) for k, v in LABELS.items()},
         "counts": counts,
         "columns": [
