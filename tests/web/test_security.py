@@ -21,11 +21,17 @@ FORMS = {
     "form_publish", "form_workbook", "form_xform", "submissions", "submission", "submission_review",
     "submission_attachment", "submission_document", "outbox", "entry", "entry_send", "entry_form", "entry_media",
 }  # fmt: skip
+# Rows of monitoring: never a partner's (tests/web/test_monitoring.py).
+MONITORING = {
+    "incidents", "incident", "incident_verify", "incident_grade", "incident_withdraw", "narrative_read",
+    "narrative_write", "duplicates", "duplicates_propose", "duplicates_decide", "movements", "movement",
+    "movement_advance", "movement_count", "mappings", "mapping", "mapping_new", "mapping_confirm", "mapping_apply",
+}  # fmt: skip
 APPROVERS = {
     "releases", "snapshot", "build_release", "draft", "release", "release_diff", "approve", "publish", "withdraw",
     "build_preview", "release_page", "release_tables", "release_cell", "job",
 }  # fmt: skip
-ADMINISTRATORS = APPROVERS | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
+ADMINISTRATORS = APPROVERS | MONITORING | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
 
 
 def addresses(batch: int = 1, organisation: int = 1) -> dict[str, str]:
