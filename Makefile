@@ -4,6 +4,7 @@ SERVE ?= 1
 PORT ?= 8000
 export DANBE_DATA ?= var
 BIN := .venv/bin
+ENTRY := src/danbe/web/static/entry/built.json
 
 .PHONY: demo test lint bench docs assets serve format clean
 
@@ -14,7 +15,7 @@ demo: .venv/ready
 serve: .venv/ready
 	$(BIN)/danbe serve --port $(PORT)
 
-test: .venv/ready lint
+test: .venv/ready lint $(ENTRY)
 	tools/test
 
 lint: .venv/ready
@@ -33,9 +34,13 @@ bench: .venv/ready
 docs: .venv/ready
 	$(BIN)/danbe docs --write docs
 
-# The scripts of the screens come from Python packages in the lock file; there is nothing to build yet.
-assets: .venv/ready
+# The scripts of the screens come from Python packages; only entry of forms in a browser is built, and needs Node.
+assets: .venv/ready $(ENTRY)
 	$(BIN)/danbe assets
+
+$(ENTRY): assets/package-lock.json assets/build.mjs $(wildcard assets/src/*.mjs)
+	@if ! command -v npm >/dev/null; then echo "Node is not installed: entry of forms in a browser is left out, all else works without it."; \
+	else cd assets && npm ci --silent --ignore-scripts && npm run --silent build >/dev/null; fi
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -70,7 +71,12 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(user: User) -> dict[str, Any]:
-    return {"scripts": {name: static(f"entry/{file}") for name, file in built().items()}, "who": user.pk}
+    return {"scripts": {name: _address(file) for name, file in built().items()}, "who": user.pk}
+
+
+def _address(file: str) -> str:
+    """A built file's own address: its name bears a hash already, and the scripts import one another by that name."""
+    return f"{settings.STATIC_URL}entry/{file}"
 
 
 def _version(user: User, pk: int) -> FormVersion:
@@ -118,7 +124,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     files = built()
     if "worker" not in files:
         raise Http404
-    keep = [static(f"entry/{file}") for name, file in files.items() if name != "worker"]
+    keep = [_address(file) for name, file in files.items() if name != "worker"]
     keep += [static(name) for name in ("danbe.css", "web/screens.css", "web/forms.css", "danbe.svg")]
     found = finders.find(f"entry/{files['worker']}")
     code = Path(str(found)).read_text("utf-8")

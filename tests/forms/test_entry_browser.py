@@ -1,0 +1,158 @@
+"""Entry in a browser, in Chromium on a small phone: filled without network, kept through a reload, sent once.
+
+The scripts are built by ``make assets``; where they were not, this is said and skipped.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SURVEY = [
+    ["type", "name", "label::Français (fr)", "label::English (en)", "required"],
+    ["text", "remark", "Remarque", "Remark", "yes"],
+    ["integer", "households", "Ménages", "Households", ""],
+    ["select_one region", "admin1", "Région", "Region", ""],
+]
+
+
+@pytest.fixture
+def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+    from danbe.web.screens import entry
+
+    if not entry.built():
+        pytest.skip("the entry in a browser was not built (make assets needs Node)")
+    # Playwright's loop runs in this thread, where the tests also ask the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser.new_context(viewport={"width": 360, "height": 740})
+        browser.close()
+
+
+def opened(context: BrowserContext, address: str, who: str = "monitor@exemple.org") -> Page:
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(address + "/compte/connexion/")
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", "phrase-de-passe-1")
+    page.click("main button[type=submit]")
+    page.wait_for_url(address + "/")
+    return page
+
+
+def shot(page: Page, name: str) -> None:
+    if folder := os.environ.get("DANBE_SHOTS"):
+        page.screenshot(path=f"{folder}/entry-{name}.png", full_page=True)
+
+
+def fill(page: Page, remark: str, households: int) -> None:
+    page.wait_for_selector("#danbe-entry[data-ready]")
+    page.get_by_label("Remarque").fill(remark)
+    page.locator(".question-container", has_text="Ménages").locator("input").fill(str(households))
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+
+
+def test_three_filled_without_network_arrive_three(context: BrowserContext, live_server: Any, publish: Any) -> None:
+    from danbe.collect.models import Submission
+
+    form = publish(survey=SURVEY)
+    page = opened(context, live_server.url)
+    page.goto(live_server.url + "/saisie/")
+    page.wait_for_selector("#danbe-outbox[data-ready]", state="attached")
+    shot(page, "liste")
+
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/saisie/{form.form_id}/")
+    for number in range(1, 4):
+        fill(page, f"sans réseau {number}", number)
+        page.wait_for_selector(f"#danbe-outbox[data-count='{number}']")
+    shot(page, "hors-ligne")
+    page.reload()
+    page.wait_for_selector("#danbe-outbox[data-count='3']")
+    assert "Sans réseau" in page.inner_text("#danbe-outbox") and not Submission.objects.exists()
+    page.goto(live_server.url + "/saisie/")
+    page.wait_for_selector("#danbe-outbox[data-count='3']")
+    shot(page, "file")
+
+    context.set_offline(False)
+    other = context.new_page()  # a second tab wakes up too: one flusher sends
+    other.goto(live_server.url + "/saisie/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#danbe-outbox[data-count='0']", state="attached")
+    other.wait_for_selector("#danbe-outbox[data-count='0']", state="attached")
+    kept = Submission.objects.order_by("answers__households")
+    assert [s.answers["remark"] for s in kept] == [f"sans réseau {n}" for n in (1, 2, 3)]
+    assert {s.source for s in kept} == {"web"} and {s.user.username for s in kept} == {"monitor@exemple.org"}
+    page.reload()
+    assert "Rien n’attend" in page.inner_text("#danbe-outbox")
+
+
+def test_what_one_person_queued_is_not_sent_by_another(context: BrowserContext, live_server: Any, publish: Any) -> None:
+    from danbe.collect.models import Submission
+
+    form = publish(survey=SURVEY)
+    page = opened(context, live_server.url)
+    page.goto(live_server.url + "/saisie/")
+    page.wait_for_selector("#danbe-outbox[data-ready]", state="attached")
+    page.goto(f"{live_server.url}/saisie/{form.form_id}/")
+    page.wait_for_selector("#danbe-entry[data-ready]")
+    context.set_offline(True)
+    fill(page, "celle du moniteur", 1)
+    page.wait_for_selector("#danbe-outbox[data-count='1']")
+    context.clear_cookies()
+    context.set_offline(False)
+    page.close()
+    page = opened(context, live_server.url, "other@exemple.org")
+    page.goto(live_server.url + "/saisie/")
+    page.wait_for_selector("#danbe-outbox:has-text('Une autre personne')")
+    assert not Submission.objects.exists()
+    context.clear_cookies()
+    page = opened(context, live_server.url)
+    page.goto(live_server.url + "/saisie/")
+    page.wait_for_selector("#danbe-outbox:has-text('Rien n’attend')")
+    assert Submission.objects.get().user.username == "monitor@exemple.org"
+
+
+def test_what_the_server_refuses_stays_with_its_reason(context: BrowserContext, live_server: Any, publish: Any) -> None:
+    from danbe.collect.models import FormVersion, Submission
+
+    form = publish(survey=SURVEY)
+    page = opened(context, live_server.url)
+    page.goto(f"{live_server.url}/saisie/{form.form_id}/")
+    page.wait_for_selector("#danbe-entry[data-ready]")
+    FormVersion.objects.update(state="draft")
+    fill(page, "trop tard", 1)
+    page.wait_for_selector("#danbe-outbox:has-text('Formulaire inconnu')")
+    shot(page, "refusee")
+    FormVersion.objects.update(state="published")
+    page.get_by_role("button", name="Réessayer").click()
+    page.wait_for_selector("#danbe-outbox[data-count='0']", state="attached")
+    assert Submission.objects.count() == 1
+
+
+def test_a_required_question_is_told_in_french(context: BrowserContext, live_server: Any, publish: Any) -> None:
+    form = publish(survey=SURVEY)
+    page = opened(context, live_server.url)
+    page.goto(f"{live_server.url}/saisie/{form.form_id}/")
+    page.wait_for_selector("#danbe-entry[data-ready]")
+    shot(page, "formulaire")
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+    page.wait_for_selector("text=1 question à corriger.")
+    shot(page, "a-corriger")
+
+
+@pytest.mark.real
+def test_the_reach_msna_renders(context: BrowserContext, live_server: Any, publish: Any, real_data: Any) -> None:
+    path = real_data / "forms" / "reach_msna_2024.xlsx"
+    form = publish(path.read_bytes(), path.name)
+    page = opened(context, live_server.url)
+    page.goto(f"{live_server.url}/saisie/{form.form_id}/")
+    page.wait_for_selector("#danbe-entry[data-ready]", timeout=60_000)
+    page.wait_for_selector("text=Modalités de l'entretien", timeout=60_000)
+    shot(page, "msna")
