@@ -4,7 +4,13 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from danbe.analyse.compute import figure_tables
+from danbe.analyse.snapshot import open_snapshot
+from danbe.curate.actions.snapshots import make_snapshot
 from danbe.curate.models import Activity
+from danbe.curate.queries.response import first_issues
+from danbe.curate.queries.snapshots import folder
+from danbe.reference.text import search_key
 from tests.curate.workbooks import take_in
 
 ALL = {"organisations", "places", "indicators"}
@@ -27,7 +33,6 @@ def plain_rows(path, sheet):
 @pytest.mark.real
 def test_mali_presence_is_that_of_plain_python(user, real_data):
     from danbe.curate.actions.response import undo
-    from danbe.reference.text import search_key
 
     path = real_data / "workbooks" / "mli_5w_2022-03.xlsx"
     batch = take_in(user, path, register={"organisations"})
@@ -79,6 +84,37 @@ def test_cameroon_sheet_columns_and_sectors(user, real_data):
         given = [p for p in parts if p is not None]
         if sum(given):
             assert sum(given) == values["reached"]
+    # A place that the geography does not hold is told once, at its first row, however many rows name it.
+    told = first_issues(user, batch, each=2000)["place_unverified"]
+    assert len(told) == len({search_key(i.params["place"]) for i in told}) >= result["registered"]["places"] > 100
+    the_figures_hold(user)
+
+
+def the_figures_hold(user):
+    """Services and reach are both given, within their bounds, and close by sex and age at every place."""
+    tables = figure_tables(open_snapshot(folder(make_snapshot(user))), ["need_target_reached", "reach_sex_age"])
+    reach = [r for r in tables["need_target_reached"].to_pylist() if r["population_status"] == "TOTAL"]
+    by_age = defaultdict(Counter)
+    for row in tables["reach_sex_age"].to_pylist():
+        key = (row["period"], row["level"], row["place"], row["aor"])
+        by_age[key] += Counter(services=row["services_delivered"], reached=row["reached"])
+    assert {r["aor"] for r in reach} >= {"TOTAL", "SCVBG", "CP", "SCPE"}
+    for row in reach:
+        assert 0 <= row["reached_lower"] <= row["reached"] <= row["reached_upper"] <= row["services_delivered"]
+        closed = by_age[row["period"], row["level"], row["place"], row["aor"]]
+        assert (closed["services"], closed["reached"]) == (row["services_delivered"], row["reached"])
+    (whole,) = [r for r in reach if r["level"] == "0" and r["aor"] == "TOTAL"]
+    assert 0 < whole["reached"] < whole["services_delivered"], "the same people were served more than once"
+    # Σ of new direct beneficiaries counted in persons, worked out from the rows alone.
+    persons = Activity.objects.exclude(aor="HORS").filter(indicator__mass_awareness=False) | Activity.objects.exclude(
+        aor="HORS"
+    ).filter(indicator=None)
+    plain = sum(
+        v.get("reached") or 0
+        for v, unit in persons.values_list("values", "indicator__unit")
+        if (unit or "PERS") == "PERS" and (v.get("unit") or "PERS") == "PERS" and v.get("directness", "DIR") != "IND"
+    )
+    assert whole["services_delivered"] == plain
 
 
 @pytest.mark.real

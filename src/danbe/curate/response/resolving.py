@@ -187,16 +187,32 @@ def _places(rows: Rows, options: ImportOptions, matcher: PlaceMatcher) -> tuple[
         return {}, [None] * rows.n
     cells = list(zip(*(rows.values[name] for _, _, name in levels), strict=True))
     by_cells: dict[tuple[Any, ...], Place | None] = {}
-    for cell in set(cells):
+    places: dict[str, Place] = {}
+    for cell in dict.fromkeys(cells):
         names = {lv: v for (lv, kind, _), v in zip(levels, cell, strict=True) if kind == "name" and v}
         codes = {lv: v for (lv, kind, _), v in zip(levels, cell, strict=True) if kind == "code" and v}
-        by_cells[cell] = _place(names, codes, options, matcher) if names or codes else None
-    places = {p.key: p for p in by_cells.values() if p}
+        if not names and not codes:
+            by_cells[cell] = None
+            continue
+        key = place_key(names, codes)
+        if key not in places:
+            places[key] = _place(key, names, codes, options, matcher)
+        by_cells[cell] = places[key]
     return places, [by_cells[c] for c in cells]
 
 
-def _place(names: dict[int, str], codes: dict[int, str], options: ImportOptions, matcher: PlaceMatcher) -> Place:
-    key = "|".join(f"{names.get(lv, '')}~{codes.get(lv, '')}" for lv in (1, 2, 3))
+def place_key(names: Mapping[int, str], codes: Mapping[int, str]) -> str:
+    """One key for all the ways a file writes a place: «BAFOUSSAM 1st», «Bafoussam 1St». It names the place in decisions."""
+    return "|".join(f"{_plain(names.get(lv, ''))}~{clean(codes.get(lv, '')).upper()}" for lv in (1, 2, 3))
+
+
+def _plain(name: str) -> str:
+    return search_key(name) or clean(name)
+
+
+def _place(
+    key: str, names: dict[int, str], codes: dict[int, str], options: ImportOptions, matcher: PlaceMatcher
+) -> Place:
     match = matcher.match(names, codes)
     if key in options.places:
         return Place(key, names, codes, match, options.places[key], decided=True)
