@@ -16,6 +16,8 @@ from danbe.register.models import Place, User
 from danbe.register.queries.organisations import organisations
 
 SHOWN = 200
+# Below this likeness a place is no help to choose among: «Buea» is not «Boura».
+ALIKE = 0.65
 LEAVE = "-"
 
 
@@ -91,7 +93,9 @@ def _place(item: Mapping[str, Any], decided: Mapping[str, str]) -> Doubt:
         return above.get(place_id, name)
 
     choices = [
-        Choice(c["place_id"], named(c["place_id"], c["name"]), c["confidence"]) for c in item.get("candidates", ())
+        Choice(c["place_id"], named(c["place_id"], c["name"]), c["confidence"])
+        for c in item.get("candidates", ())
+        if c["confidence"] >= ALIKE
     ]
     if item["place_id"] and item["place_id"] not in {c.value for c in choices}:
         choices.insert(0, Choice(item["place_id"], named(item["place_id"], item["name"]), item["confidence"]))
