@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
+from django.views.generic import RedirectView
 
 from danbe.web.screens import duplicates, mappings, monitoring, movements
 
 urlpatterns: list[URLPattern] = [
+    path("", RedirectView.as_view(pattern_name="incidents"), name="monitoring"),
     path("incidents/", monitoring.incidents, name="incidents"),
     path("incidents/<int:pk>/", monitoring.incident, name="incident"),
     path("incidents/<int:pk>/verifier/", monitoring.verify, name="incident_verify"),

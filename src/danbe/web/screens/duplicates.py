@@ -16,7 +16,7 @@ from danbe.register.models import User
 from danbe.web.language import _, ngettext
 from danbe.web.screens.monitoring import sees_rows
 
-SHOWN = 40
+SHOWN = 15
 
 
 def _decides(request: HttpRequest) -> User:
