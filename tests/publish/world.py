@@ -12,7 +12,7 @@ from typing import Any
 
 from danbe.reference.catalogue import DATASETS
 from danbe.reference.catalogue.derive import arrow_field, arrow_schema
-from danbe.reference.catalogue.figures import FIGURES
+from danbe.reference.catalogue.figures import FIGURES, dimensions
 from danbe.reference.folders import content_id, sha256_of, write_json
 
 VERSION = "2021"
@@ -140,33 +140,40 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
     level = {p["place_id"]: p["level"] for p in spots}
     month: dict[tuple, int] = {}
     group: dict[tuple, int] = {}
-    month_won: dict[tuple, int] = {}
-    group_won: dict[tuple, int] = {}
     age: dict[tuple, int] = {}
+    won: dict[tuple, int] = {}
     for place in cercles:
         for aor in AORS:
-            if chance.random() < 0.25:
+            # Gender-based violence only where its region has other cercles: a region of one cercle tells it.
+            if chance.random() < 0.25 or (aor == "SCVBG" and list(parent.values()).count(parent[place]) < 3):
                 continue
             for m in MONTHS:
-                n = chance.choice((0, 2, 7, 40, 130, 400, 900))
+                n = chance.choice((0, 3, 40, 70, 130, 400, 650, 900))
                 split = [round(n * share) for share in (0.6, 0.3)]
                 split.append(n - sum(split))
-                won = [round(part * 0.8) for part in split]
                 ages = {k: int(n * v) for k, v in SEX_AGE.items()}
                 ages["INC"] = n - sum(ages.values())
+                for g, part in zip(GROUPS, split, strict=True):
+                    won[place, aor, m, g] = round(part * 0.8)
                 for above in (place, parent[place], COUNTRY):
                     for a in (aor, "TOTAL"):
                         month[m, above, a] = month.get((m, above, a), 0) + n
-                        month_won[m, above, a] = month_won.get((m, above, a), 0) + sum(won)
                         for k, part in ages.items():
                             age[above, a, k] = age.get((above, a, k), 0) + part
-                        for g, part, reached in zip(GROUPS, split, won, strict=True):
+                        for g, part in zip(GROUPS, split, strict=True):
                             for name in (g, "TOTAL"):
                                 group[above, a, name] = group.get((above, a, name), 0) + part
-                                group_won[above, a, name] = group_won.get((above, a, name), 0) + reached
+    month_won, group_won, needs = _reached(won, parent)
+    age_won: dict[tuple, int] = {}
+    for (place, aor, k), part in age.items():
+        if level[place] == "2":
+            n = part * group_won[place, aor, "TOTAL"] // max(group[place, aor, "TOTAL"], 1)
+            for above in (place, parent[place], COUNTRY):
+                age_won[above, aor, k] = age_won.get((above, aor, k), 0) + n
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in FIGURES}
     for (place, aor, status), n in sorted(group.items()):
-        reached, need, target = group_won[place, aor, status], n * 3, n * 2
+        reached, need = group_won[place, aor, status], needs[place, aor, status]
+        target = need * 2 // 3
         tables["need_target_reached"].append(
             {"period": SPAN, "level": level[place], "place": place, "aor": aor, "population_status": status,
              "people_in_need": need, "target": target, "services_delivered": n, "reached": reached,
@@ -198,7 +205,7 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
                         "aor": aor,
                         "sex_age": sex_age,
                         "services_delivered": part,
-                        "reached": part * 7 // 10,
+                        "reached": age_won[place, aor, sex_age],
                     }
                 )
     for (m, place, aor), n in sorted(month.items()):
@@ -238,6 +245,7 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
     tables["completeness_by_organisation"] = [
         {"period": m, "organisation_id": "org-a", "expected": 1, "received": 1, "on_time": 0} for m in MONTHS
     ]
+    tables["contributors"] = _contributors(tables)
     total = group_won[COUNTRY, "TOTAL", "TOTAL"]
     tables["key_figures"] = [
         {"indicator": "people_reached", "period": SPAN, "value": float(total), "previous_value": None},
@@ -245,6 +253,53 @@ def figure_rows(seed: int = 1) -> dict[str, list[dict[str, Any]]]:
         {"indicator": "coverage", "period": SPAN, "value": 0.53, "previous_value": 0.4},
     ]
     return tables
+
+
+def _reached(won: dict[tuple, int], parent: dict[str, str]) -> tuple[dict[tuple, int], ...]:
+    """People reached by month and by group, and people in need: across areas the largest counts, by cercle and group."""
+    month: dict[tuple, int] = {}
+    group: dict[tuple, int] = {}
+    need: dict[tuple, int] = {}
+
+    def add(to: dict[tuple, int], place: str, head: tuple, tail: tuple, n: int) -> None:
+        for above in (place, parent[place], COUNTRY):
+            to[(*head, above, *tail)] = to.get((*head, above, *tail), 0) + n
+
+    for place in sorted({p for p, *_ in won}):
+        areas = sorted({a for p, a, *_ in won if p == place})
+        for g in GROUPS:
+            spans = {a: sum(won[place, a, m, g] for m in MONTHS) for a in areas}
+            for a, n in {**spans, "TOTAL": max(spans.values())}.items():
+                for name in (g, "TOTAL"):
+                    add(group, place, (), (a, name), n)
+                    add(need, place, (), (a, name), n * 4)
+            for m in MONTHS:
+                months = {a: won[place, a, m, g] for a in areas}
+                for a, n in {**months, "TOTAL": max(months.values())}.items():
+                    add(month, place, (m,), (a,), n)
+    return month, group, need
+
+
+def _contributors(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Half of each cell from one organisation, half from another."""
+    found = []
+    for name in ("need_target_reached", "reach_sex_age", "monthly", "by_indicator", "mass_awareness"):
+        for row in tables[name]:
+            at = {d: row.get(d, "TOTAL") for d in ("period", "aor", "population_status", "sex_age", "indicator_id")}
+            at |= {"level": row.get("level", "0"), "place": row.get("place", COUNTRY)}
+            measures = ("services_delivered", "reached", "people_exposed")
+            whole = {m: row.get(m) for m in measures}
+            for organisation in ("org-a", "org-b"):
+                shares = {m: None if n is None else n // 2 for m, n in whole.items()}
+                found.append({**at, "organisation_id": organisation, **shares})
+    merged: dict[tuple, dict[str, Any]] = {}
+    for row in found:
+        key = tuple(row[c] for c in dimensions(FIGURES["contributors"]))
+        merged[key] = {
+            **merged.get(key, {}),
+            **{k: v for k, v in row.items() if v is not None or k not in merged.get(key, {})},
+        }
+    return list(merged.values())
 
 
 def make_figures(root: Path, snapshot: Path, tables: dict[str, list[dict[str, Any]]] | None = None) -> Path:

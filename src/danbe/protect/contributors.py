@@ -38,6 +38,8 @@ class Defence:
     needed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     why: dict[int, set[int]] = field(default_factory=dict)
     unproven: list[tuple[str, Key]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    """Witnesses found for organisations; they serve the next round too."""
 
 
 def own_records(linked: Linked, shares: Shares) -> list[OwnRecords]:
@@ -54,22 +56,25 @@ def own_records(linked: Linked, shares: Shares) -> list[OwnRecords]:
     return [OwnRecords(o, own) for o, own in sorted(found.items())]
 
 
-def defend(prover: Prover, organisations: list[OwnRecords]) -> Defence:
-    """Proves, and where it must hides more (in ``prover.hidden``), until no organisation finds a small rest exactly."""
+def defend(prover: Prover, organisations: list[OwnRecords], before: Defence | None = None) -> Defence:
+    """Proves, and where it must hides more (in ``prover.hidden``), until no organisation finds a small rest exactly.
+
+    ``before``: what an earlier round found, when fewer cells had to be ambiguous.
+    """
     linked = prover.linked
-    defence = Defence(len(organisations), needed=np.zeros(len(linked.keys), bool))
-    changes: dict[int, Change] = {id(c): c for c in prover.book.changes.values()}
+    defence = before or Defence(needed=np.zeros(len(linked.keys), bool))
+    defence.organisations, defence.looked_at = len(organisations), 0
     for each in organisations:
         system = _seen_by(prover.system, each)
         targets = _targets(linked, system, each, prover.hidden)
         defence.looked_at += int(targets.sum())
-        left = targets & ~_possible(changes.values(), system)
+        left = targets & ~_possible((*prover.book.changes.values(), *defence.changes), system)
         if not left.any():
             continue
         own = Prover(linked, _asked(system, left, prover.hidden), prover.hidden)
         defence.unproven += [(each.organisation, key) for key in own.finish()]
         for change in own.book.changes.values():
-            changes[id(change)] = change
+            defence.changes.append(change)
             defence.needed[change.cells] = True
             for cell in change.cells:
                 defence.why.setdefault(int(cell), set()).update(int(c) for c in change.cells if left[c])

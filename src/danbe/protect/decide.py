@@ -95,14 +95,14 @@ def _decided(
     except Unprotectable as error:
         return list(error.cells)
     organisations = own_records(linked, shares)
-    defence = Defence()
+    defence: Defence | None = None
     for _ in range(_ROUNDS):
         lost = prover.finish(lambda done, of: tell("bounds", done, of))
         if lost:
             return _printed(lost, linked)
-        prover.tidy(defence.needed if len(defence.needed) else None)
+        prover.tidy(None if defence is None else defence.needed)
         tell("contributors", 0, len(organisations))
-        defence = defend(prover, organisations)
+        defence = defend(prover, organisations, defence)
         if defence.unproven:
             return _printed([key for _, key in defence.unproven], linked)
         prover.tidy(defence.needed)
@@ -110,7 +110,7 @@ def _decided(
         if not told:
             break
         prover.ask(told)
-    return _decision(book, plan, linked, prover, defence, reasons)
+    return _decision(book, plan, linked, prover, defence or Defence(), reasons)
 
 
 def _printed(lost: list[Key], linked: Linked) -> list[Key]:

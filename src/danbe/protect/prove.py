@@ -178,22 +178,37 @@ class Prover:
     def finish(self, progress: Progress | None = None) -> list[Key]:
         """Searches a witness for every small cell that has none yet; returns those nothing can protect."""
         left = [int(j) for j in np.flatnonzero(self.system.small) if not self.book.served(int(j))]
+        left.sort(key=lambda i: (self.system.values[i], i))
+        needy = self._among_hidden(left, progress)
         lost = []
-        for count, j in enumerate(sorted(left, key=lambda i: (self.system.values[i], i))):
+        for count, j in enumerate(needy):
             if progress:
-                progress(len(left) - count, len(left))
-            if not self.book.served(j) and not self._search(j):
+                progress(len(left) - len(needy) + count, len(left))
+            if not self.book.served(j) and not self._dearly(j):
                 lost.append(self.linked.keys[j])
         return lost
 
-    def _search(self, j: int) -> bool:
-        """A witness among what is hidden, near first; else the cheapest that hides more."""
-        steps = steps_of(self.system, j)
+    def _among_hidden(self, targets: list[int], progress: Progress | None) -> list[int]:
+        """Witnesses among cells hidden already, near ones first; returns the targets that have none."""
+        columns = np.flatnonzero(self.hidden & ~self.system.known)
         for size in _NEAR:
-            found = self._look(j, np.flatnonzero(self.hidden & ~self.system.known), size).first(j, steps)
-            if found is not None and self.book.fits(found, self.hidden):
-                self.book.add(found)
-                return True
+            needy = []
+            for count, j in enumerate(targets):
+                if progress and count % 20 == 0:
+                    progress(count, len(targets))
+                if self.book.served(j):
+                    continue
+                found = self._look(j, columns, size).first(j, steps_of(self.system, j))
+                if found is not None and self.book.fits(found, self.hidden):
+                    self.book.add(found)
+                else:
+                    needy.append(j)
+            targets = needy
+        return targets
+
+    def _dearly(self, j: int) -> bool:
+        """The cheapest witness at all: what it moves is hidden. Near first."""
+        steps = steps_of(self.system, j)
         for size in (*_NEAR, len(self.system)):
             found = self._look(j, self._whole_columns, size).cheapest(j, steps)
             if found is not None:
