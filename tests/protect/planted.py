@@ -283,7 +283,7 @@ def _unmask(world: World, folder: Path, cell: Key, rng: np.random.Generator) -> 
         path.unlink()
         pq.write_table(pa.Table.from_pylist([dict(zip(HEADS[name], r, strict=True)) for r in found]), path)
     elif form == 2:
-        records = [{k: v for k, v in zip(HEADS[name], r, strict=True)} for r in found]
+        records = [dict(zip(HEADS[name], r, strict=True)) for r in found]
         (folder / "site" / "data" / "api.json").write_text(json.dumps({"rows": records}))
     else:
         workbook(folder / "site" / "data" / "table.xlsx", HEADS[name], found)

@@ -14,15 +14,16 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
+from danbe.protect.verify.areas import LARGE, sweep
 from danbe.protect.verify.intervals import propagate
-from danbe.protect.verify.siege import EXACT, UNDECIDED, Outcome, Part, Siege
+from danbe.protect.verify.siege import EXACT, LOOSE, UNDECIDED, Outcome, Part, Siege
 
 
 def attack(
     matrix: sp.csr_matrix, row_low: np.ndarray, row_high: np.ndarray, low: np.ndarray, high: np.ndarray,
-    target: np.ndarray, seconds: float = 300.0, seed: int = 1,
+    target: np.ndarray, seconds: float = 300.0, seed: int = 1, areas: list[np.ndarray] | None = None,
 ) -> Outcome:  # fmt: skip
-    """Attacks the cells of ``target``; others are free or known by ``low`` = ``high``."""
+    """Attacks the cells of ``target``; others are free or known by ``low`` = ``high``. ``areas``: how to cut a very large system."""
     end = time.monotonic() + seconds
     narrowed = propagate(matrix, row_low, row_high, low, high)
     low, high = narrowed.low, narrowed.high
@@ -33,6 +34,14 @@ def attack(
     out = Outcome(narrowed, low.copy(), high.copy(), np.full(n, np.inf), np.full(n, -np.inf), status)
     keep = np.ones(matrix.shape[0], bool)
     keep[narrowed.broken] = False
+    if areas and int((~fixed).sum()) > LARGE:
+        swept = sweep(matrix[keep], row_low[keep], row_high[keep], low, high, areas, end)
+        again = propagate(matrix, row_low, row_high, swept.low, swept.high)
+        out.low, out.high = again.low, again.high
+        out.status[target & (out.high - out.low < 0.5)] = EXACT
+        out.status[target & (out.status == 0) & swept.loose] = LOOSE
+        out.status[target & (out.status == 0)] = UNDECIDED
+        return out
     rng = np.random.default_rng(seed)
     for part in _parts(matrix, row_low, row_high, low, high, fixed, target, keep):
         Siege(part, out, target, rng, end).run()

@@ -9,7 +9,8 @@ import numpy as np
 
 from danbe.protect.verify import attack as engine
 from danbe.protect.verify import siege
-from danbe.protect.verify.bands import insider
+from danbe.protect.verify.areas import areas_of
+from danbe.protect.verify.bands import SUBJECT, Insider, insider
 from danbe.protect.verify.coding import Cells
 from danbe.protect.verify.findings import Audit
 from danbe.protect.verify.judge import judge
@@ -52,14 +53,25 @@ def attack_cells(
 ) -> Audit:
     """Attacks all hidden cells as a reader, or as an insider where a gate report is given."""
     start = time.perf_counter()
-    low, high, small = cells.low, cells.high, np.zeros(len(cells), bool)
+    known = Insider(cells.low, cells.high, np.zeros(len(cells), np.int8))
     attacker = "reader"
     if gate_report is not None:
         attacker = "insider"
-        low, high, small = insider(cells, threshold, gate_report)
-    target = cells.hidden & ~cells.known if gate_report is None else small | (cells.hidden & ~cells.known & (low > 0))
-    outcome = engine.attack(relations.matrix, relations.low, relations.high, low, high, target, seconds)
-    result = judge(cells, relations, outcome, target | (cells.hidden & cells.known), threshold, attacker)
+        known = insider(cells, threshold, gate_report)
+    target = cells.hidden & ~cells.known
+    outcome = engine.attack(
+        relations.matrix, relations.low, relations.high, known.low, known.high, target, seconds, areas=areas_of(cells)
+    )
+    result = judge(
+        cells,
+        relations,
+        outcome,
+        target | (cells.hidden & cells.known),
+        threshold,
+        attacker,
+        known.why == SUBJECT,
+        known.spare,
+    )
     count = np.bincount(outcome.status[target], minlength=6)
     result.facts |= {
         "cells": len(cells), "shown": int(cells.known.sum()), "hidden": int(cells.hidden.sum()),

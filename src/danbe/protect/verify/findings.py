@@ -7,7 +7,14 @@ from typing import Any
 
 EXACT_SMALL, EXACT_SENSITIVE, EXACT_HIDDEN = "exact_small", "exact_sensitive", "exact_hidden"
 INCREMENT, OTHERS, AUTHOR, HIDDEN_PART = "increment", "others", "author", "hidden_part"
-EXACT_ZERO, NARROW, REST, UNREAD, CONTRADICTION = "exact_zero", "narrow", "rest", "unread", "contradiction"
+EXACT_ZERO, SPARE, NARROW, REST, UNREAD, CONTRADICTION = (
+    "exact_zero",
+    "spare",
+    "narrow",
+    "rest",
+    "unread",
+    "contradiction",
+)
 
 LEAKS = (EXACT_SMALL, EXACT_SENSITIVE, EXACT_HIDDEN, INCREMENT, OTHERS, AUTHOR)
 """The kinds that make the audit say no. The others are remarks."""

@@ -31,7 +31,7 @@ def fixed(
     told = matrix @ middle
     tight = equal | (np.abs(told - row_low) < 1e-7) | (np.abs(told - row_high) < 1e-7)
     still = np.ones(n, bool)
-    still[free] = _determined(matrix[tight][:, np.flatnonzero(free)])
+    still[free] = determined(matrix[tight][:, np.flatnonzero(free)])
     return still, middle
 
 
@@ -77,7 +77,7 @@ def _support(
     return low + (s + r) / theta, (s < 0.5, bound_high)
 
 
-def _determined(matrix: sp.csr_matrix, seed: int = 1) -> np.ndarray:
+def determined(matrix: sp.csr_matrix, seed: int = 1) -> np.ndarray:
     """Columns that are zero in every vector of the null space: zero in two random ones."""
     n = matrix.shape[1]
     matrix = matrix[np.diff(matrix.indptr) > 0]

@@ -14,6 +14,7 @@ from danbe.protect.verify.findings import (
     EXACT_SMALL,
     EXACT_ZERO,
     NARROW,
+    SPARE,
     Audit,
     Finding,
     Step,
@@ -33,16 +34,18 @@ def judge(
     threshold: np.ndarray,
     attacker: str,
     sensitive: np.ndarray | None = None,
+    spare: np.ndarray | None = None,
     files: Callable[[int], tuple[str, ...]] = lambda _i: (),
     name: Callable[[int], str] | None = None,
 ) -> Audit:
     """Findings for the cells of ``target`` whose bounds close. ``sensitive``: cells hidden for their subject, whatever
-    their size. ``files`` gives where a cell is printed, ``name`` what to call it."""
+    their size; ``spare``: cells known to be hidden for the sake of others only. ``files`` gives where a cell is printed, ``name`` what to call it."""
     result = Audit()
     low, high = outcome.low, outcome.high
     exact = target & (high - low < 0.5)
     tight = target & ~exact & (low >= 1) & (high < threshold)
     sensitive = np.zeros(len(cells), bool) if sensitive is None else sensitive
+    spare = np.zeros(len(cells), bool) if spare is None else spare
     teller = _Teller(cells, relations, outcome, files, name or (lambda i: _name(cells, i)))
     told = 0
     for i in np.flatnonzero(exact | tight):
@@ -54,7 +57,7 @@ def judge(
         elif value < 0.5:
             kind = EXACT_ZERO
         else:
-            kind = EXACT_SMALL if value < threshold[i] else EXACT_HIDDEN
+            kind = EXACT_SMALL if value < threshold[i] else SPARE if spare[i] else EXACT_HIDDEN
         matters = kind not in (EXACT_ZERO, NARROW)
         steps = teller.chain(int(i)) if matters and told < _MOST else ()
         told += matters

@@ -23,7 +23,8 @@ def pdf(path: Path, name: str, found: Public) -> None:
     language = "en" if re.search(r"-en\.pdf$|\ben\b", path.name) or "People reached" in " ".join(pages) else "fr"
     period = find_period(pages) or ""
     for number, text in enumerate(pages, 1):
-        lines = text.replace("\r\n", "\n")
+        lines = re.sub(r"[ \r]*\n[ ]*", "\n", text)
         # A sentence runs over lines; a line of a table is one thing said.
-        joined = re.sub(r"(?<=[^.:;\n])\n(?=[a-zà-ÿ0-9(])", " ", lines)
+        whole = re.sub(r"(?<=[a-zà-ÿ])[-\u00ad\u0002\ufffe]\n?(?=[a-zà-ÿ])", "", lines.replace("\ufffe", "\u00ad"))
+        joined = re.sub(r"(?<=[^.:;\n])\n(?=[a-zà-ÿ0-9(])|(?<=[,–-])\n", " ", whole)
         found.prose.append(Prose(f"{name}[p. {number}]", list(sentences(joined)), language, period=period))

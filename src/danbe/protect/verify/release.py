@@ -11,7 +11,7 @@ import numpy as np
 
 from danbe.protect.verify import attack as engine
 from danbe.protect.verify import siege
-from danbe.protect.verify.bands import insider
+from danbe.protect.verify.bands import SUBJECT, insider
 from danbe.protect.verify.coding import Cells, Grouping, Universe
 from danbe.protect.verify.editions import increments, link
 from danbe.protect.verify.findings import AUTHOR, CONTRADICTION, HIDDEN_PART, REST, UNREAD, Audit, Finding, Step
@@ -77,9 +77,12 @@ def audit_release(
     doubts = _tell(cells, relations, told)
     current = publics[-1]
     threshold, sensitive = _thresholds(cells, current, words)
+    spare = np.zeros(len(cells), bool)
     low, high = cells.low, cells.high
     if gate_report is not None:
-        low, high, _small = insider(cells, threshold, gate_report)
+        known = insider(cells, threshold, gate_report)
+        low, high, spare = known.low, known.high, known.spare
+        sensitive = (sensitive | (known.why == SUBJECT)) & ~spare
     own = np.zeros(len(cells))
     if own_records is not None:
         own = read_own(own_records, cells)
@@ -94,7 +97,7 @@ def audit_release(
         return tuple(sources.get(int(cells.keys[i]), ()))[:3]
 
     result = judge(
-        cells, relations, outcome, cells.hidden, threshold, attacker, sensitive, files, lambda i: _label(cells, i, words)
+        cells, relations, outcome, cells.hidden, threshold, attacker, sensitive, spare, files, lambda i: _label(cells, i, words)
     )  # fmt: skip
     persons = ~np.isin(cells.universe.digit(cells.keys, "measure"),
                        [cells.universe.at["measure"][m] for m in NOT_PERSONS if m in cells.universe.at["measure"]])  # fmt: skip

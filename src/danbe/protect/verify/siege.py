@@ -17,7 +17,7 @@ EXACT, OPEN, WHOLE, LOOSE, UNDECIDED = 1, 2, 3, 4, 5
 not found; the time ran out."""
 _ONE = 1 - 1e-4
 _ROUNDS = 12
-_SMALL, _LARGE = 1_500, 60_000
+_SMALL = 1_500
 _NEAR = 900
 _OWN = 20.0
 
@@ -74,7 +74,7 @@ class Siege:
         self.inside()
         self.widely()
         if self.program_failed():
-            self.out.contradictions += 1
+            self.out.contradictions += int(self.program.impossible)
             return
         self.nearby()
         self.one_by_one()
