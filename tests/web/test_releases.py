@@ -195,8 +195,22 @@ def test_two_drafts_at_once_the_second_passes_the_gate_again(people: dict[str, A
         flow.publish_release(people["im"], late)
     assert online(people) == first.release_id
     again = drafted(people["im"], frozen)
+    assert again.against == first and again.state == "preview"
+    assert not queries.approvals(people["im"], again).exists()
+
+
+def test_approvals_start_again_when_another_release_stands(people: dict[str, Any]) -> None:
+    """What the approvers compared with is no longer what stands, though the release itself is the same."""
+    first, second = published(people), published(people, 2)
+    frozen = snapshot(people["data"], people["im"], 3)
+    late = drafted(people["im"], frozen)
+    for who, role in (("im", "IM"), ("coord", "COORD")):
+        late = flow.approve_release(people[who], late, role)
+    assert (late.state, late.against) == ("signed", second)
+    flow.publish_release(people["im"], first)
+    again = drafted(people["im"], frozen)
     assert again == late and again.against == first and again.state == "preview"
-    assert not queries.approvals(people["im"], again).exists(), "what they compared with is no longer what stands"
+    assert not queries.approvals(people["im"], again).exists()
     with pytest.raises(SignatureError):
         signature.verify_seal(queries.folder(again), signature.public_keys(people["data"] / "keys"))
 
