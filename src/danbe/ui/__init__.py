@@ -54,7 +54,8 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
 
     ``language`` is asked at each call, so one environment may serve several languages. ``asset`` turns the name of a
     static file into its address; a page may pass its own ``asset`` when addresses are relative.
-    Globals: ``_`` and ``ngettext`` (new style: ``_("… %(n)s", n=3)``), ``language()``, ``number``, ``percent``,
+    Globals: ``_`` and ``ngettext`` (new style: ``_("… %(n)s", n=3)``; ``%(num)s`` is written as people
+    do), ``language()``, ``number``, ``percent``,
     ``month_name``, ``cell``, ``icon``, ``aor_icon``, ``asset``,
     ``PROTECTED``. Filters: ``number``, ``percent``, ``month``.
     """
@@ -79,8 +80,17 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
         """A value as a table shows it: numbers in the language, «n.d.» if missing, «protégé» if withheld."""
         return show(value, language(), decimals)
 
+    counted = env.globals["ngettext"]
+
+    @pass_context
+    def ngettext(context: Any, one: str, many: str, num: int, **values: Any) -> str:
+        values.setdefault("num", number(num))
+        told: str = counted(context, one, many, num, **values)  # type: ignore[operator]
+        return told
+
     env.globals.update(
         language=language,
+        ngettext=ngettext,
         number=number,
         percent=percent,
         month_name=month_name,
