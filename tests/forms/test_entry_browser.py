@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from tests.forms.conftest import filled
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SURVEY = [
     ["type", "name", "label::Français (fr)", "label::English (en)", "required"],
@@ -156,3 +158,48 @@ def test_the_reach_msna_renders(context: BrowserContext, live_server: Any, publi
     page.wait_for_selector("#danbe-entry[data-ready]", timeout=60_000)
     page.wait_for_selector("text=Modalités de l'entretien", timeout=60_000)
     shot(page, "msna")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_screen_reads_well_for_everyone(
+    context: BrowserContext, live_server: Any, publish: Any, people: Any, width: int
+) -> None:
+    """No serious or critical breach of WCAG 2.2 AA (axe), and no screen wider than the window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    from danbe.collect.actions.accesses import give
+    from danbe.collect.actions.submissions import receive, review
+
+    form = publish()
+    photo = ("photo.jpg", b"image", "image/jpeg")
+    sent = receive(people["monitor"], filled("uuid:1", body=BODY), [photo]).submission
+    review(
+        people["supervisor"], sent, "rejected", "le cercle manque, et un motif assez long pour tenir sur deux lignes"
+    )
+    receive(people["monitor"], filled("uuid:2", deprecated="uuid:1"))
+    give(people["coordinator"], people["monitor"], "un téléphone au nom assez long pour déborder")
+    page = opened(context, live_server.url, "coordinator@exemple.org")
+    page.set_viewport_size({"width": width, "height": 740})
+    wrong = []
+    version = f"/formulaires/{form.form_id}/versions/{form.pk}/"
+    for path in (
+        "/formulaires/", "/formulaires/nouveau/", "/formulaires/acces/", f"/formulaires/{form.form_id}/", version,
+        "/soumissions/", "/soumissions/?etat=toutes", f"/soumissions/{sent.pk}/", f"/soumissions/{sent.pk + 1}/", "/saisie/",
+    ):  # fmt: skip
+        page.goto(live_server.url + path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"{path}: wider than {width}")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        wrong += [
+            f"{path}: {v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}"
+            for v in found.response["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        shot(page, f"{path.replace('/', '_').replace('?', '_')}{width}")
+    assert not wrong, "\n".join(wrong)
+
+
+BODY = (
+    "<admin1>tst05</admin1><remark>Deux familles</remark><photo>photo.jpg</photo><needs>eau abri</needs>"
+    "<person><age>34</age><document><kind>carte</kind></document></person>"
+)

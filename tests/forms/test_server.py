@@ -1,6 +1,6 @@
 """The real server: eight phones at once, curl with Digest, and a hundred deaths that lose nothing acknowledged.
 
-``DANBE_KILLS`` says how often the server is killed (10 here; 100 before a release).
+``DANBE_KILLS`` says how often the server is killed (8 here; 100 before a release).
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def test_a_refused_post_is_read_to_its_end_on_the_wire(server: Server) -> None:
 
 def test_no_acknowledged_submission_is_lost_when_the_server_dies(server: Server) -> None:
     """Phones post without pause; the server is killed (-9) at moments drawn by lot, and started again."""
-    kills = int(os.environ.get("DANBE_KILLS", "10"))
+    kills = int(os.environ.get("DANBE_KILLS", "8"))
     acknowledged: set[str] = set()
     tried = 0
     lock, over = threading.Lock(), threading.Event()

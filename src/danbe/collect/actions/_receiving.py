@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from danbe.collect.forms.arrival import Conflict, StoredFile
 from danbe.collect.models import Attachment, Form, Submission
@@ -90,8 +91,8 @@ def _link(new: Submission) -> None:
 def region_of(answers: dict[str, Any]) -> Place | None:
     """The region that the answers name by code, outside any repeat."""
     for value in _region_values(answers):
-        found = Place.objects.filter(level=1, code__iexact=value).order_by("-version").first()
-        if found or (found := Place.objects.filter(level=1, place_id__iexact=value).first()):
+        same = Q(code__iexact=value) | Q(place_id__iexact=value)
+        if found := Place.objects.filter(same, level=1).order_by("-version").first():
             return found
     return None
 

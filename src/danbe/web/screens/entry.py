@@ -93,7 +93,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def media(request: HttpRequest, pk: int, filename: str) -> HttpResponseBase:
     found = get_object_or_404(_version(signed_in(request), pk).media, filename=filename)
-    return FileResponse(upload_path(found.sha256).open("rb"), filename=filename)
+    return FileResponse(upload_path(found.sha256).open("rb"), as_attachment=True, filename=filename)
 
 
 @never_cache
