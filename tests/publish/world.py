@@ -341,13 +341,16 @@ def make_figures(root: Path, snapshot: Path, tables: dict[str, list[dict[str, An
     return folder
 
 
-def make_release(root: Path, roles: tuple[str, ...] = ("COORD", "IM"), **options: Any) -> Path:
+def make_release(
+    root: Path, roles: tuple[str, ...] = ("COORD", "IM"), tables: dict[str, list[dict[str, Any]]] | None = None,
+    **options: Any,
+) -> Path:  # fmt: skip
     """A whole release of this world, approved by ``roles``; the same call gives the same release id."""
     from danbe.protect.release import build_release
     from danbe.protect.signature import Approval, seal
 
     snapshot = make_snapshot(root / "snapshots")
-    figures = make_figures(root / "figures", snapshot)
+    figures = make_figures(root / "figures", snapshot, tables)
     options = {"made_at": "2025-07-12T09:00:00+00:00", **options}
     folder = build_release(figures, snapshot, root / "releases", **options).folder
     if roles:

@@ -88,7 +88,10 @@ def _decided(
     """The decision, or the cells nothing can protect in tables this fine."""
     tell = progress or (lambda _stage, _done, _all: None)
     reasons = primary(book, plan, places, shares)
-    linked = Linked(book, plan, places, reasons, remember(earlier, book, plan))
+    known = _from_outside(book, plan)
+    knowledge = remember(earlier, book, plan)
+    knowledge.known |= known
+    linked = Linked(book, plan, places, reasons, knowledge)
     prover = Prover(linked)
     try:
         prover.keep(prover.sums(lambda done, of: tell("sums", done, of)))
@@ -111,6 +114,17 @@ def _decided(
             break
         prover.ask(told)
     return _decision(book, plan, linked, prover, defence or Defence(), reasons)
+
+
+def _from_outside(book: Book, plan: Plan) -> set[Key]:
+    """The figures published elsewhere, as cells readers have; those we do not print join the book."""
+    found = set()
+    for figure in plan.outside:
+        key = (plan.measure[figure.measure].same_as or figure.measure, tuple(sorted(figure.cell)))
+        if key not in book.cells:
+            book.cells[key], book.limits[key] = figure.value, 1
+        found.add(key)
+    return found
 
 
 def _printed(lost: list[Key], linked: Linked) -> list[Key]:
@@ -164,7 +178,7 @@ def _columns(book: Book, hidden: Mapping[Key, str]) -> list[dict[int, dict[str, 
     """Per table, row → withheld column → reason; what is worked out from a withheld cell goes with it."""
     found: list[dict[int, dict[str, str]]] = [{} for _ in book.tables]
     for key, reason in hidden.items():
-        for at in book.printed[key]:
+        for at in book.printed.get(key, ()):
             found[at.table].setdefault(at.row, {})[at.column] = reason
     for at, sources in book.derived:
         if any(s in hidden for s in sources):

@@ -169,13 +169,17 @@ def _tie(knowledge: Knowledge, growing: dict[Key, set[tuple[str, int | None]]], 
 
 
 def small_changes(book: Book, earlier: Sequence[Told], plan: Plan) -> dict[Key, tuple[int, int]]:
-    """The cells published before under the same name whose count would differ by 1 … k-1: (last shown, now)."""
-    last: dict[Key, int] = {}
+    """The cells published before under the same name whose count differs by 1 … k-1 from one shown: (shown, now)."""
+    shown: dict[Key, set[int]] = defaultdict(set)
     for release in earlier:
-        last |= release.shown
+        for key, value in release.shown.items():
+            shown[key].add(value)
     found = {}
     for key, value in book.cells.items():
         measure = plan.measure[key[0]]
-        if key in last and measure.persons and not measure.estimate and 0 < abs(value - last[key]) < book.limits[key]:
-            found[key] = (last[key], value)
+        if not measure.persons or measure.estimate or value in shown.get(key, {value}):
+            continue
+        near = min(shown[key], key=lambda v: abs(v - value))
+        if abs(near - value) < book.limits[key]:
+            found[key] = (near, value)
     return found

@@ -134,7 +134,8 @@ class Plan:
 
     def persons(self, table: Table) -> tuple[str, ...]:
         """The measures of a table that count persons."""
-        return tuple(m for m in table.measures if m in self.measure and self.measure[m].persons)
+        declared = ((m, self.measure[m]) for m in table.measures if m in self.measure)
+        return tuple(m for m, measure in declared if measure.persons and not measure.derived_from)
 
     def category(self, cell: dict[str, Any]) -> Category | None:
         """The sensitive category a cell belongs to, by its dimensions; the strictest of several."""
