@@ -129,6 +129,23 @@ def test_every_rule_can_be_told_in_both_languages(rule):
     assert french and english and (french != english or rule == "reader")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_title_of_a_rule_speaks_of_no_row(language):
+    titles = {r.id: r.title(language) for r in RULES.values()}
+    assert not [t for t in titles.values() if "%" in t or "()" in t or (not t[0].isupper() and t[0] != "…")]
+    if language == "fr":
+        assert titles["over_target"] == "Atteints au-dessus de la cible."
+        assert titles["place_unknown"] == "Lieu inconnu."
+
+
+def test_a_place_written_in_several_ways_is_one(user, tmp_path):
+    """It is told at its first row, once, and registered once."""
+    rows = [line(admin2_name=name) for name in ("BAFOUSSAM 1st", "Bafoussam 1St", "Bafoussam  1st ")]
+    batch = take_in(user, write(tmp_path / "5w.xlsx", rows), register={"places"})
+    assert batch.result["issues"]["place_unverified"] == batch.result["registered"]["places"] == 1
+    assert [(p["told"], p["rows"]) for p in batch.result["places"]] == [("BAFOUSSAM 1st, Mopti", 3)]
+
+
 @pytest.mark.parametrize(
     ("cell", "code"),
     [

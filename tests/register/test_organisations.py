@@ -314,3 +314,13 @@ def test_the_command(three):
     assert said("undo-merge", "9999", code=1)["rule"] == "command.no_merge"
     assert said("load-aliases", "missing.csv", code=1)["rule"] == "command.no_file"
     assert said("suggest-merges")["suggestions"] == []
+
+
+@pytest.mark.django_db
+def test_words_that_many_bear_make_no_two_organisations_alike(administrator):
+    """«ONG internationale Néré» and «… Rônier» share all but what tells them apart; a slip of the pen does not."""
+    names = ["Néré", "Rônier", "Gommier", "Tamarinier", "Tamarinnier"]
+    requests = [OrganisationRequest(f"ONG internationale {name} pour la protection") for name in names]
+    register_organisations(administrator, requests)
+    found = [{s.first.name.split()[2], s.second.name.split()[2]} for s in suggest_merges(administrator)]
+    assert found == [{"Tamarinier", "Tamarinnier"}]
