@@ -33,5 +33,5 @@ export const drop = (id) => within("readwrite", (s) => s.delete(id));
 // What a form gave: its parts as they will be posted, who filled it, and when.
 export async function keep(data, who, title) {
   const parts = [...data.entries()].map(([name, file]) => ({ name, file, filename: file.name ?? name }));
-  await put({ id: crypto.randomUUID(), at: Date.now(), who, title, parts, refused: "" });
+  await put({ id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, at: Date.now(), who, title, parts, refused: "" });
 }
