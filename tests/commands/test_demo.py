@@ -160,4 +160,4 @@ def test_the_accounts_are_made_once_and_kept_for_the_owner_only(prepared, data_f
     assert (data_folder / "demo-users.txt").stat().st_mode & 0o777 == 0o600
     assert User.objects.get(username=PARTNER).check_password(first[PARTNER])
     assert User.objects.get(username=ADMINISTRATOR).role == "administrator"
-    assert len(first) == 4, "one more for each of the two who approve what is published"
+    assert len(first) == 6, "two who approve what is published, a supervisor and a monitor besides"

@@ -13,6 +13,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="La même graine refait la même année.")] = 2025,
     organisations: Annotated[int | None, typer.Option(min=1, help="Les N premières organisations fictives.")] = None,
     months: Annotated[int, typer.Option(min=1, max=12, help="Les N premiers mois de l’année.")] = 12,
+    monitoring: Annotated[bool, typer.Option(help="Faire aussi l’année de suivi (incidents, mouvements).")] = True,
     publish: Annotated[bool, typer.Option(help="Faire aussi l’instantané, la publication et le site.")] = True,
     as_json: JsonOption = False,
 ) -> None:
@@ -46,6 +47,7 @@ def demo(
     tables = demo_year.load_year_tables(user, folder, places, seed)
     console.print("3. Rapports mensuels des organisations fictives…")
     done = _year(user, world, places, registered, folder, months)
+    monitored = _monitoring(user, world, places, registered, seed, months) if monitoring else {}
     accounts = demo_year.open_accounts(user, settings.DATA, next(iter(registered.values())))
     result: dict[str, Any] = {
         "data": str(settings.DATA),
@@ -53,6 +55,7 @@ def demo(
         "organisations": len(registered),
         **tables,
         **vars(done),
+        **monitored,
         "accounts": list(accounts),
     }
     _tell(done, tables)
@@ -75,6 +78,23 @@ def _year(user: Any, world: Any, places: Any, registered: Any, folder: Any, mont
             user, world, places, registered, folder / "classeurs", months,
             lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
+
+
+def _monitoring(user: Any, world: Any, places: Any, registered: Any, seed: int, months: int) -> dict[str, Any]:
+    """The year of monitoring, sent by monitors of a few organisations of general protection."""
+    from danbe.commands.demo_monitoring import HOMES, take_in_monitoring
+
+    console.print("   Suivi de protection 2022 (synthétique, totaux mensuels publiés)…")
+    general = [registered[o.acronym] for o in world.organisations if "CP" in o.areas]
+    homes = list(dict.fromkeys([next(iter(registered.values())), *general]))[:HOMES]
+    done = take_in_monitoring(user, places, homes, seed, months)
+    console.print(
+        f"   {done.submissions} soumissions reçues, {done.already_there} déjà là ; {done.incidents} incidents, "
+        f"{done.movements} mouvements, {done.duplicates} doublons probables, {done.modules} lignes des domaines."
+    )
+    for problem in done.problems[:10]:
+        console.print(f"   [yellow]soumission refusée[/]  {problem}")
+    return {"submissions": done.submissions, "incidents": done.incidents, "movements": done.movements}
 
 
 def _tell(done: Any, tables: dict[str, int]) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from danbe.register.models import Organisation, User
 
 MONITOR = "moniteur{number}@exemple.org"
-SUPERVISOR = "superviseur@exemple.org"
+HOMES = 6
+"""How many organisations have monitors."""
 CHUNK = 250
 _REASON = "Démonstration (données synthétiques)"
 

@@ -21,6 +21,8 @@ USERS = "demo-users.txt"
 ADMINISTRATOR, PARTNER = "administrateur@exemple.org", "partenaire@exemple.org"
 # The two people who approve what is published: neither may do it alone.
 COORDINATION, INFORMATION = "coordination@exemple.org", "information@exemple.org"
+# The first of those who send the synthetic monitoring, and who reviews them.
+MONITOR, SUPERVISOR = "moniteur1@exemple.org", "superviseur@exemple.org"
 
 # Starting another process pays from this many workbooks on.
 WRITE_AHEAD_FROM = 40
@@ -229,7 +231,7 @@ def _take_in(user: User, report: DemoReport, path: Path, organisation: Organisat
 
 
 def open_accounts(user: User, data: Path, organisation: Organisation) -> dict[str, str]:
-    """The four accounts of the demonstration and their passwords, kept in a file that only its owner may read.
+    """The six accounts of the demonstration and their passwords, kept in a file that only its owner may read.
 
     Made once per data folder; later runs read the file.
     """
@@ -244,6 +246,8 @@ def open_accounts(user: User, data: Path, organisation: Organisation) -> dict[st
         (COORDINATION, Role.COORDINATOR, ""),
         (INFORMATION, Role.ADMINISTRATOR, ""),
         (PARTNER, Role.PARTNER, organisation.code),
+        (SUPERVISOR, Role.SUPERVISOR, organisation.code),
+        (MONITOR, Role.MONITOR, organisation.code),
     )
     for email, role, code in wanted:
         if email in known:
