@@ -119,6 +119,7 @@ def _svg(svg: Any, name: str, language: str, place: str, period: str, title: str
             if swatch:
                 classes.append((swatch, text))
                 swatch = ""
+                continue
             if re.search(r"\d", text) and label and not re.fullmatch(r"[\d\s\u00a0.,kM%]+", text):
                 said.append(f"{label} : {text}")
             elif not re.search(r"\d", text) and element.get("font-weight"):
@@ -148,6 +149,7 @@ def fragment(path: Path, name: str, found: Public) -> None:
             list(words),
             "en" if "/en/" in address else "fr",
             f"head:{search_key(head)}",
+            drawing=True,
             title=head,
         )
     )

@@ -147,6 +147,9 @@ class Vocabulary:
                 put(word, "measure", measure)
         for measure in self.measures - set(_WORDS):
             put(measure.replace("_", " "), "measure", measure)
+        for name, month in _MONTH.items():
+            for year in _YEARS:
+                put(f"{name} {year}", "period", f"{year}-{month:02}")
         index: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
         for phrase in sorted(found, key=lambda p: (-len(p[0]), p)):
             index[phrase[0][0]].append(phrase)
@@ -155,6 +158,7 @@ class Vocabulary:
 
 _NAMES = {month_name(f"2000-{m:02}", language).split()[0]: m for language in LANGUAGES for m in range(1, 13)}
 _MONTH = {search_key(name): m for name, m in _NAMES.items()}
+_YEARS = range(2012, 2041)
 _PERIOD = re.compile(r"^\d{4}-\d{2}(/\d{4}-\d{2})?$")
 
 
