@@ -53,6 +53,14 @@ class Held:
     let_in: dict[Unit, int] = field(default_factory=dict)
     because: dict[Key, tuple[int, int]] = field(default_factory=dict)
 
+    def as_list(self) -> list[dict[str, Any]]:
+        """What waits and what was let in, for those who prepare the release."""
+        return [
+            {"period": unit[0], "place": unit[1], "rows": n, "waits": waits}
+            for units, waits in ((self.held, True), (self.let_in, False))
+            for unit, n in sorted(units.items())
+        ]
+
 
 def hold_back(
     snapshot: Path, published: Path | None, releases: Sequence[Path], compute: Compute, root: Path, plan: Plan
@@ -63,7 +71,7 @@ def hold_back(
     the folders of all releases published before, oldest first; ``root``: where a snapshot with rows held back is
     settled, named by its content. Without a published release nothing is held back.
     """
-    if published is None or not releases:
+    if published is None or not releases or not published.is_dir():
         return Held(snapshot, compute(snapshot))
     differing = changed(snapshot, published)
     held: set[Unit] = set()

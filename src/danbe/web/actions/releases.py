@@ -44,9 +44,13 @@ def _lock(draft: Draft) -> Path:
 
 def _figures(snapshot: Snapshot) -> Path:
     """The figures of a snapshot, worked out when they are not there yet."""
+    return _compute(settings.DATA / "snapshots" / snapshot.snapshot_id)
+
+
+def _compute(folder: Path) -> Path:
     from danbe.analyse.compute import compute
 
-    return compute(settings.DATA / "snapshots" / snapshot.snapshot_id, settings.DATA / "figures")
+    return compute(folder, settings.DATA / "figures")
 
 
 @action("release.draft")
@@ -98,20 +102,34 @@ def pass_gate(user: User, draft: Draft, made_at: str = "") -> Draft:
 
 
 def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
+    from danbe.protect.late import hold_back
+    from danbe.protect.plan_file import plan_of
     from danbe.protect.release import build_release
 
     # All that was ever public, whatever stands now: readers keep what they have read.
     published = Release.objects.exclude(published_at=None).order_by("published_at", "pk")
+    earlier = [inside.folder(r.release_id) for r in published if inside.folder(r.release_id).is_dir()]
+    snapshots, plan = settings.DATA / "snapshots", plan_of(settings.COUNTRY_PACK)
+    # A month once published stands: late rows wait until what they change is no small count.
+    held = hold_back(
+        snapshots / draft.snapshot.snapshot_id,
+        snapshots / standing.manifest["snapshot_id"] if standing else None,
+        earlier, _compute, snapshots, plan,
+    )  # fmt: skip
     texts = settings.PACKAGE / "packs" / settings.COUNTRY_PACK / "texts"
-    return build_release(
-        _figures(draft.snapshot),
-        settings.DATA / "snapshots" / draft.snapshot.snapshot_id,
+    built = build_release(
+        held.figures,
+        held.snapshot,
         settings.DATA / "releases",
         previous=standing.release_id if standing else "",
-        earlier=[inside.folder(r.release_id) for r in published if inside.folder(r.release_id).is_dir()],
+        earlier=earlier,
+        plan=plan,
         texts=texts if texts.is_dir() else None,
         made_at=made_at,
     )
+    if built.report is not None:
+        built.report.costs["held_back"] = held.as_list()
+    return built
 
 
 def _difference(standing: Release | None, draft: Draft, release_id: str) -> dict[str, Any]:
