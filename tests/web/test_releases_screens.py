@@ -107,7 +107,7 @@ def test_a_complement_names_what_it_protects(admin: Client, ready: Release) -> N
     ]  # fmt: skip
     complement = {**small[0], "dims": {**small[0]["dims"], "sex_age": "M_60"}, "value": 40, "reason": "complement"}
     path = inside._path(ready.release_id)
-    path.write_text(json.dumps({"cells": [*small, {**complement, "complement_of": small}]}))
+    path.write_text(json.dumps({"cells": [*small, {**complement, "complement_of": small, "protects": 3}]}))
     user = ready.proposed_by
     found = cells(user, ready)
     one = found.hidden[3]

@@ -6,6 +6,7 @@ Which hidden cell is small and which is a complement is itself a secret: the pub
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from danbe.protect.book import Key
@@ -18,8 +19,8 @@ SHOWN = 5
 def cells(decision: Decision) -> list[dict[str, Any]]:
     """One entry for each withheld figure: table, dims, measure, value, reason, complement_of.
 
-    ``complement_of``: the withheld figures that subtraction would give back, each ``{table, dims, measure}``, at most
-    ``SHOWN`` of them.
+    ``complement_of``: the withheld figures that subtraction would give back, each ``{table, dims, measure}``, those of
+    its own line first, at most ``SHOWN`` of them; ``protects`` says how many there are.
     """
     keys = {(p.table, p.row, p.column): key for key, prints in decision.book.printed.items() for p in prints}
     found = []
@@ -27,7 +28,7 @@ def cells(decision: Decision) -> list[dict[str, Any]]:
         for i, columns in sorted(decision.withheld[t].items()):
             for column, reason in sorted(columns.items()):
                 key = keys.get((t, i, column))
-                protected = decision.complement_of.get(key, []) if key else []
+                protected = sorted(decision.complement_of.get(key, []), key=partial(_apart, key)) if key else []
                 found.append(
                     {
                         "table": table.name,
@@ -36,9 +37,15 @@ def cells(decision: Decision) -> list[dict[str, Any]]:
                         "value": rows[i][column],
                         "reason": reason,
                         "complement_of": [_printed(decision, k) for k in protected[:SHOWN]],
+                        "protects": len(protected),
                     }
                 )
     return found
+
+
+def _apart(one: Key, other: Key) -> tuple[bool, int]:
+    """How far a cell is from another: of another measure, and told by how many other values."""
+    return one[0] != other[0], len({d for d, _ in set(one[1]) ^ set(other[1])})
 
 
 def _printed(decision: Decision, key: Key) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import numpy as np
 from danbe.protect.verify.coding import Cells
 
 _NOT_DIMENSIONS = frozenset(
-    {"table", "measure", "measures", "reason", "level", "value", "why", "fr", "en", "dims", "complement_of"}
+    {"table", "measure", "measures", "reason", "level", "value", "why", "fr", "en", "dims", "complement_of", "protects"}
 )
 
 

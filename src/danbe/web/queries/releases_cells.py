@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from danbe.protect import primary
-from danbe.protect.explain import SHOWN
 from danbe.publish.release import is_withheld
 from danbe.reference.catalogue.figures import FIGURES, TOTAL, dimensions, measures
 from danbe.reference.words import plural_translator, translator
@@ -58,7 +57,8 @@ LABELS = {
 @dataclass(frozen=True)
 class Hidden:
     """One hidden cell: ``n`` its number in this release, ``value`` its true count (inside only; ``None`` if not kept),
-    ``protects`` the numbers of the hidden cells that subtraction would give back were this one shown."""
+    ``protects`` the numbers of the hidden cells that subtraction would give back were this one shown, the nearest first,
+    of ``of`` there are."""
 
     n: int
     table: str
@@ -68,6 +68,7 @@ class Hidden:
     reason: str = ""
     value: float | None = None
     protects: tuple[int, ...] = ()
+    of: int = 0
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -114,8 +115,9 @@ def cells(user: User, release: Release) -> Cells:
         dims = {d: told_dims.get(d) for d in dimensions(FIGURES[table])}
         for measure in [cell["measure"]] if "measure" in cell else cell.get("measures", []):
             hidden = Hidden(
-                len(raw) + 1, table, measure, dims, _kind(cell), str(cell.get("reason", "")), cell.get("value")
-            )
+                len(raw) + 1, table, measure, dims, _kind(cell), str(cell.get("reason", "")), cell.get("value"),
+                of=int(cell.get("protects", 0)),
+            )  # fmt: skip
             raw.append((hidden, cell.get("complement_of") or ()))
             found.by_key[hidden.key] = hidden
     for name in sorted(found.words.read.audit.get("tables", {})):
@@ -196,19 +198,26 @@ def explain(found: Cells, hidden: Hidden, language: str) -> Explanation:
 
 
 def _complement(found: Cells, hidden: Hidden, protects: list[Hidden], language: str) -> str:
-    """How many cells it complements, of which line where they share one; «5 et plus» where the gate names no more."""
+    """How many cells of its own line it complements, naming the line; else how many in all."""
     tr, ngettext = translator(language), plural_translator(language)
-    n = len(protects)
-    if all(p.kind == "small" for p in protects):
-        what = ngettext("%(n)s petit effectif", "%(n)s petits effectifs", n)
+    beside = [p for p in protects if (p.table, p.measure) == (hidden.table, hidden.measure) and _differ(p, hidden) == 1]
+    line = line_of(found.words, hidden, beside, language) if beside else ""
+    counted = beside if line else protects
+    n = len(counted) if line else max(hidden.of, len(protects))
+    if all(p.kind == "small" for p in counted):
+        what = ngettext("%(n)s petit effectif", "%(n)s petits effectifs", n) % {"n": n}
     else:
-        what = ngettext("%(n)s effectif masqué", "%(n)s effectifs masqués", n)
-    what %= {"n": tr(_("au moins %(n)s")) % {"n": n} if n >= SHOWN else n}
-    line = line_of(found.words, hidden, protects, language)
-    if not line:
-        return tr(_("Masqué : complète %(what)s (sinon retrouvables par soustraction).")) % {"what": what}
-    said = tr(_("Masqué : complète %(what)s de la ligne %(line)s (sinon retrouvables par soustraction)."))
-    return said % {"what": what, "line": line}
+        what = ngettext("%(n)s effectif masqué", "%(n)s effectifs masqués", n) % {"n": n}
+    if line:
+        said = tr(_("Masqué : complète %(what)s de la ligne %(line)s (sinon retrouvables par soustraction)."))
+        return said % {"what": what, "line": line}
+    return tr(_("Masqué : complète %(what)s (sinon retrouvables en combinant plusieurs soustractions).")) % {
+        "what": what
+    }
+
+
+def _differ(one: Hidden, other: Hidden) -> int:
+    return sum(one.dims[d] != other.dims[d] for d in one.dims if d != "level")
 
 
 def line_of(words: Words, hidden: Hidden, others: list[Hidden], language: str) -> str:
@@ -252,5 +261,7 @@ def find(found: Cells, table: str, measure: str, dims: dict[str, str]) -> list[H
     return [
         h
         for h in found.hidden
-        if h.table == table and measure in ("", h.measure) and all(str(h.dims.get(n)) == v for n, v in wanted.items())
+        if h.table == table
+        and measure in ("", h.measure)
+        and all(str(h.dims.get(n)) in values for n, values in wanted.items())
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from danbe.reference.words import number, percent, translator
+from danbe.reference.words import number, percent, plural_translator, translator
 from danbe.register.models import User
 from danbe.web.models import Release
 from danbe.web.queries.releases import told
@@ -89,8 +89,16 @@ class Costs:
                 )
                 % n
             )
-        if proof.get("editions"):
-            said.append(tr(_("Vérifié avec %(editions)s éditions déjà publiées.")) % n)
+        if editions := int(proof.get("editions", 0)):
+            ngettext = plural_translator(language)
+            said.append(
+                ngettext(
+                    "Vérifié avec %(editions)s édition déjà publiée.",
+                    "Vérifié avec %(editions)s éditions déjà publiées.",
+                    editions,
+                )
+                % n
+            )
         if proof.get("unproven"):
             said.append(tr(_("Sans preuve : %(unproven)s.")) % n)
         return said

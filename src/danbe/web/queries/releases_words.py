@@ -57,20 +57,17 @@ class Words:
             told.append(str(value) if name == "aor" else self.value(name, value, language))
         return " · ".join(told) or translator(language)("total")
 
-    def meant(self, name: str, text: str) -> str:
-        """The value of a dimension that ``text`` means: the value itself, or the name people give it."""
-        wanted = search_key(text)
+    def meant(self, name: str, text: str) -> set[str]:
+        """The values of a dimension that ``text`` may mean: itself, or those people give that name (a region and its
+        cercle may share one)."""
+        wanted, found = search_key(text), {text}
         if name == "place":
-            found = [
-                i for i, p in self.read.places.items() if text in (i, p["code"]) or search_key(p["name"]) == wanted
-            ]
-            # A region and its cercle may share a name: the finer one is meant, an id tells them apart.
-            return max(found, key=lambda i: int(self.read.places[i]["level"])) if found else text
-        if name == "organisation_id":
-            named = [i for i in self.read.organisations if search_key(self.read.organisation_name(i)) == wanted]
-            return named[0] if named else text
-        listed = next((d[name].codelist for d in FIGURES.values() if name in d and d[name].codelist), "")
-        return (codelist(listed).find(text) or text) if listed and text != TOTAL else text
+            found |= {i for i, p in self.read.places.items() if text == p["code"] or search_key(p["name"]) == wanted}
+        elif name == "organisation_id":
+            found |= {i for i in self.read.organisations if search_key(self.read.organisation_name(i)) == wanted}
+        elif listed := next((d[name].codelist for d in FIGURES.values() if name in d and d[name].codelist), ""):
+            found.add(codelist(listed).find(text) or text)
+        return found
 
 
 @lru_cache(maxsize=4)
