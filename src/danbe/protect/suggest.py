@@ -1,0 +1,80 @@
+"""What would cost less: coarser tables and tables left out, each tried and measured before anyone decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from danbe.protect import explain
+from danbe.protect.coarsen import coarser, said
+from danbe.protect.decide import Decision, decide
+from danbe.protect.gate import Inputs
+from danbe.protect.history import Told
+from danbe.protect.plan import Plan
+from danbe.protect.reasons import Refused
+from danbe.reference.catalogue.figures import FIGURES
+from danbe.reference.words import translator
+
+
+def _(message: str) -> str:
+    """Marks a French source string; it is translated when shown."""
+    return message
+
+
+LEFT_OUT = _("sans la table «%(table)s»")
+MOST = 3
+"""The tables that hide most are the ones a suggestion is tried for."""
+
+
+def candidates(plan: Plan, decision: Decision, most: int = MOST) -> list[tuple[str, dict[str, str], Plan]]:
+    """Cheaper plans worth trying, as (id, {fr, en}, plan): a level less, or no such table, where most is hidden."""
+    counted = [(sum(len(c) for c in cells.values()), t) for t, cells in enumerate(decision.withheld)]
+    found = []
+    for n, t in sorted(counted, reverse=True)[:most]:
+        table, rows = decision.tables[t]
+        if n == 0 or table.name not in plan.by_name:
+            continue
+        less = coarser(table, rows)
+        if less is not None:
+            found.append((f"{table.name}:coarser", _words(said(table, less)), plan.with_table(less)))
+        told = {x: translator(x)(LEFT_OUT) % {"table": getattr(FIGURES[table.name], x)} for x in ("fr", "en")}
+        found.append((f"{table.name}:out", told, plan.without(table.name)))
+    return found
+
+
+def _words(told: dict[str, str]) -> dict[str, str]:
+    return {"fr": told["fr"], "en": told["en"]}
+
+
+def suggestions(inputs: Inputs, decision: Decision, earlier: Sequence[Told] = ()) -> list[dict[str, Any]]:
+    """The cheaper plans that keep more cells exact, best first: ``{id, fr, en, exact, hidden, costs}``.
+
+    Every candidate passes the whole gate, so this takes as long as that many releases. A candidate that would be
+    refused is left out.
+    """
+    now, found = explain.costs(decision), []
+    for name, words, plan in candidates(inputs.plan, decision):
+        tables = [(t, rows) for t, rows in inputs.tables if t.name in plan.by_name]
+        try:
+            costs = explain.costs(decide(tables, plan, inputs.places, inputs.shares, earlier))
+        except Refused:
+            continue
+        if costs["exact"] > now["exact"] or costs["hidden"] < now["hidden"]:
+            found.append({"id": name, **words, "exact": costs["exact"], "hidden": costs["hidden"], "costs": costs})
+    return sorted(found, key=lambda s: (-s["exact"], s["hidden"]))
+
+
+def taken_up(plan: Plan, name: str) -> Plan:
+    """The plan with the suggestion of this id taken up; unchanged where the id names nothing of it."""
+    table, _, what = name.partition(":")
+    if table not in plan.by_name:
+        return plan
+    if what == "out":
+        return plan.without(table)
+    if what == "coarser" and "level" in plan.by_name[table].dimensions and len(plan.by_name[table].levels) > 1:
+        chosen = plan.by_name[table]
+        return plan.with_table(replace(chosen, levels=tuple(sorted(chosen.levels))[:-1]))
+    if what == "coarser":
+        return plan.with_table(replace(plan.by_name[table], quarters=True))
+    return plan
