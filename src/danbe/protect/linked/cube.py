@@ -94,6 +94,12 @@ class Cube:
     def __len__(self) -> int:
         return int(self.offset[-1])
 
+    @cached_property
+    def finest(self) -> Levels:
+        """The finest level of each dimension that any table shows."""
+        shown = self.tables[: self.shown_tables]
+        return tuple(max((t[i] for t in shown), key=d.count) for i, d in enumerate(self.dimensions))
+
     def ids(self, table: Levels) -> np.ndarray:
         """The cell numbers of a table, in its shape."""
         i = self.at[table]

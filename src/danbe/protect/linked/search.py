@@ -13,7 +13,9 @@ import numpy as np
 import scipy.sparse as sp
 
 _WHOLE = 1e-6
-_STEPS = 20_000
+STEPS = 20_000
+SHORT = 800
+"""Simplex steps of a search, and of one content to leave the hard cells to a later one."""
 _NODES = 300
 
 
@@ -54,7 +56,9 @@ class Search:
         self.down = down.astype(float)
         self.price = price.astype(float)
         inside = relations[:, columns].tocsr()
-        matrix = inside[np.diff(inside.indptr) > 0].tocsc()
+        self.rows = np.flatnonzero(np.diff(inside.indptr) > 0)
+        """The sums the columns are in."""
+        matrix = inside[self.rows].tocsc()
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = 2 * n, matrix.shape[0]
         model.col_cost_ = np.concatenate([self.price, self.price])
@@ -68,7 +72,7 @@ class Search:
         self.highs = _Quiet()
         for option, value in (("threads", 1), ("random_seed", 1), ("presolve", "off"), ("mip_max_nodes", _NODES)):
             self.highs.setOptionValue(option, value)
-        self.highs.setOptionValue("simplex_iteration_limit", _STEPS)
+        self.highs.setOptionValue("simplex_iteration_limit", STEPS)
         self.highs.passModel(model)
         self.still = highspy.HighsBasis()
         self.still.col_status = [highspy.HighsBasisStatus.kLower] * (2 * n)
@@ -77,6 +81,9 @@ class Search:
         self.indices = np.arange(2 * n, dtype=np.int32)
         self.random = np.random.default_rng(1)
         self.forbidden: dict[int, tuple[float, float]] = {}
+
+    def limit(self, steps: int) -> None:
+        self.highs.setOptionValue("simplex_iteration_limit", steps)
 
     def set_price(self, price: np.ndarray) -> None:
         self.price = price.astype(float)
@@ -98,54 +105,70 @@ class Search:
 
     def cheapest(self, cell: int, steps: tuple[int, ...] = (1, -1)) -> Change | None:
         """The cheaper of the changes that move ``cell`` by each of ``steps``, or ``None`` when none is found."""
-        best: tuple[float, Change] | None = None
+        best: tuple[float, np.ndarray] | None = None
         for step in steps:
-            found = self._moved(self.local[cell], step)
+            found = self._moved(self.local[cell], step, branch=True)
             if found is not None:
                 cost = float((self.price * (found != 0)).sum())
                 if best is None or cost < best[0]:
-                    at = np.flatnonzero(found)
-                    best = cost, Change(self.columns[at], found[at])
-        return best[1] if best else None
+                    best = cost, found
+        return self._as_change(best[1] if best else None)
 
-    def first(self, cell: int, steps: tuple[int, ...] = (1, -1)) -> Change | None:
-        """As ``cheapest``, content with the first step that works."""
+    def first(self, cell: int, steps: tuple[int, ...] = (1, -1), branch: bool = False) -> Change | None:
+        """As ``cheapest``, content with the first step that works; without ``branch`` a hard one is left alone."""
         for step in steps:
-            found = self._moved(self.local[cell], step)
+            found = self._moved(self.local[cell], step, branch)
             if found is not None:
-                at = np.flatnonzero(found)
-                return Change(self.columns[at], found[at])
+                return self._as_change(found)
         return None
+
+    def balancing(self, sums: np.ndarray) -> Change | None:
+        """The cheapest change after which each of ``rows`` adds up to ``sums`` (0: as before), or ``None``."""
+        at = np.flatnonzero(sums).astype(np.int32)
+        asked = sums[at].astype(float)
+        for row, value in zip(at, asked, strict=True):
+            self.highs.changeRowBounds(int(row), value, value)
+        try:
+            found = self._solve(branch=True)
+        finally:
+            for row in at:
+                self.highs.changeRowBounds(int(row), 0.0, 0.0)
+        return self._as_change(found)
+
+    def _as_change(self, found: np.ndarray | None) -> Change | None:
+        if found is None:
+            return None
+        at = np.flatnonzero(found)
+        return Change(self.columns[at], found[at])
 
     def _bounds(self, column: int, low: float, high: float) -> None:
         self.highs.changeColBounds(column, low, high)
 
-    def _moved(self, i: int, step: int) -> np.ndarray | None:
+    def _moved(self, i: int, step: int, branch: bool) -> np.ndarray | None:
         column, other = (i, i + self.n) if step > 0 else (i + self.n, i)
         if (self.up[i] if step > 0 else self.down[i]) < abs(step):
             return None
         self._bounds(column, abs(step), abs(step))
         self._bounds(other, 0.0, 0.0)
         try:
-            return self._solve()
+            return self._solve(branch)
         finally:
             self._bounds(i, 0.0, self.up[i])
             self._bounds(i + self.n, 0.0, self.down[i])
 
-    def _solve(self) -> np.ndarray | None:
+    def _solve(self, branch: bool) -> np.ndarray | None:
         """The solution as whole changes (n). Linked tables are not networks: where a vertex is not whole, other prices
         lead to other vertices, and at last one branches."""
         found = self._run()
-        for _again in range(2):
-            if found is None or found.dtype == np.int64:
-                return found
-            jitter = np.tile(self.price * self.random.uniform(0.7, 1.3, self.n), 2)
-            self.highs.changeColsCost(2 * self.n, self.indices, jitter)
-            found = self._run()
-            self.highs.changeColsCost(2 * self.n, self.indices, np.tile(self.price, 2))
         if found is None or found.dtype == np.int64:
             return found
-        return self._branch()
+        jitter = np.tile(self.price * self.random.uniform(0.7, 1.3, self.n), 2)
+        self.highs.changeColsCost(2 * self.n, self.indices, jitter)
+        found = self._run()
+        self.highs.changeColsCost(2 * self.n, self.indices, np.tile(self.price, 2))
+        if found is None or found.dtype == np.int64:
+            return found
+        return self._branch() if branch else None
 
     def _run(self) -> np.ndarray | None:
         self.highs.setBasis(self.still)

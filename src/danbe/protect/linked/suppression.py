@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from danbe.protect.linked.search import Change, Search
+from danbe.protect.linked.search import SHORT, STEPS, Change, Search
 from danbe.protect.linked.system import LinkedSystem
 from danbe.protect.linked.witnesses import Witnesses, steps_of
 
@@ -22,6 +23,10 @@ from danbe.protect.linked.witnesses import Witnesses, steps_of
 FREE = 1e-3
 # A search over more cells than this begins with those near the cell in question.
 _NEAR = 1_500
+_HARD = 3_000
+_DEAR = 5_000
+_UNSERVED = 0.2
+_REPRICE = 5
 _WHOLE = 12_000
 
 Progress = Callable[[int, int], None]
@@ -87,11 +92,22 @@ def suppress(system: LinkedSystem, progress: Progress | None = None) -> Protecti
 
 
 def prove_free(
-    book: Witnesses, hidden: np.ndarray, targets: list[int], tell: Callable[[int], None] | None = None
+    book: Witnesses,
+    hidden: np.ndarray,
+    targets: list[int],
+    tell: Callable[[int], None] | None = None,
+    scope: Scope | None = None,
 ) -> list[int]:
-    """Witnesses among hidden cells only; returns the targets that have none."""
+    """Witnesses among hidden cells only; returns the targets that have none.
+
+    Small cells without a witness are cheaper to move, so that one search serves many. Large scopes leave what is hard.
+    """
     system = book.system
-    scopes = _Scopes(system, np.flatnonzero(hidden), lambda cells: np.ones(len(cells)))
+    scope = scope or Scope(system)
+    columns = np.flatnonzero(hidden & scope.inside)
+    price = np.where(system.small, _UNSERVED, 1.0)
+    scopes = _Scopes(scope, columns, lambda cells: price[cells])
+    scopes.steps = SHORT if len(columns) > _HARD else STEPS
     needy = []
     for count, j in enumerate(targets):
         if tell and count % 200 == 0:
@@ -99,25 +115,34 @@ def prove_free(
         if book.served(j):
             continue
         change = scopes.find(j, steps_of(system, j))
+        if change is not None:
+            change = scope.complete(change, hidden, False)
         if change is None:
             needy.append(j)
-        else:
-            book.add(change)
-    return needy
+            continue
+        book.add(change)
+        price[change.cells] = 1.0
+        if len(book.changes) % _REPRICE == 0:
+            scopes.changed()
+    return [j for j in needy if not book.served(j)]
 
 
-def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int]) -> list[int]:
+def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int], scope: Scope | None = None) -> list[int]:
     """Witnesses that hide what they must (``hidden`` grows); returns the targets nothing can move."""
     system = book.system
     # The cells bound by most sums are the hardest to move: what they need serves the others.
     degree = np.diff(system.by_cell.indptr)
-    columns = np.flatnonzero(~system.known)
-    scopes = _Scopes(system, columns, lambda cells: np.where(hidden[cells], FREE, system.cost[cells]))
+    scope = scope or Scope(system)
+    columns = np.flatnonzero(~system.known & scope.inside)
+    scopes = _Scopes(scope, columns, lambda cells: np.where(hidden[cells], FREE, system.cost[cells]))
+    scopes.steps = _DEAR if len(columns) > _HARD else STEPS
     lost = []
     for j in sorted(targets, key=lambda i: (-degree[i], system.values[i], i)):
         if book.served(j):
             continue
         change = scopes.find(j, steps_of(system, j), best=True)
+        if change is not None:
+            change = scope.complete(change, hidden, True)
         if change is None:
             lost.append(j)
             continue
@@ -128,24 +153,31 @@ def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int]) -> lis
     return lost
 
 
-def show_again(book: Witnesses, hidden: np.ndarray) -> None:
-    """Shows, dearest first, each complement whose small cells find another witness among what stays hidden."""
+def show_again(book: Witnesses, hidden: np.ndarray, scope: Scope | None = None, keep: np.ndarray | None = None) -> None:
+    """Shows, dearest first, each complement whose small cells find another witness among what stays hidden.
+
+    ``keep`` (n, bool): complements that witnesses of another book need.
+    """
     system = book.system
-    hidden &= system.masked | book.complements()
-    complements = sorted(np.flatnonzero(hidden & ~system.masked), key=lambda i: -system.cost[i])
+    scope = scope or Scope(system)
+    kept = system.masked | ~scope.inside if keep is None else system.masked | ~scope.inside | keep
+    hidden &= kept | book.complements()
+    complements = sorted(map(int, np.flatnonzero(hidden & ~kept)), key=lambda i: -system.cost[i])
     if not complements:
         return
-    scopes = _Scopes(system, np.flatnonzero(hidden), lambda cells: np.ones(len(cells)))
+    scopes = _Scopes(scope, np.flatnonzero(hidden & scope.inside), lambda cells: np.ones(len(cells)))
     for s in complements:
-        s = int(s)
         lost = book.needs[s].copy()
         scopes.forbid(s)
+        hidden[s] = False
         found: list[Change] = []
         moved: set[int] = set()
         for j in book.only_through(s):
             if j in moved:
                 continue
-            change = scopes.find(j, steps_of(system, j))
+            change = scopes.find(j, steps_of(system, j)) if j in scopes else None
+            if change is not None:
+                change = scope.complete(change, hidden, False)
             if change is None:
                 break
             found.append(change)
@@ -154,16 +186,33 @@ def show_again(book: Witnesses, hidden: np.ndarray) -> None:
             book.drop(lost)
             for change in found:
                 book.add(change)
-            hidden[s] = False
             continue
         scopes.allow(s)
+        hidden[s] = True
+
+
+class Scope:
+    """Where witnesses are looked for: the cells ``inside`` (n, bool) under ``relations``, all others staying as they are.
+
+    ``complete`` makes a change whole (a room may know more cells than the scope); here there is nothing to add.
+    """
+
+    def __init__(self, system: LinkedSystem, inside: np.ndarray | None = None, relations: Any = None) -> None:
+        self.system = system
+        self.inside = np.ones(len(system), bool) if inside is None else inside
+        self.relations = system.relations if relations is None else relations
+
+    def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
+        return change
 
 
 class _Scopes:
-    """Searches over part of a system first, then over all of it, built when first asked for."""
+    """Searches over part of a scope first, then over all of it, built when first asked for."""
 
-    def __init__(self, system: LinkedSystem, columns: np.ndarray, price: Callable[[np.ndarray], np.ndarray]) -> None:
-        self.system, self.columns, self.price = system, columns, price
+    def __init__(self, scope: Scope, columns: np.ndarray, price: Callable[[np.ndarray], np.ndarray]) -> None:
+        self.system = system = scope.system
+        self.relations = scope.relations
+        self.columns, self.price = columns, price
         self.inside = np.zeros(len(system), bool)
         self.inside[columns] = True
         self.up = np.maximum(system.high - system.values, 0)
@@ -171,6 +220,7 @@ class _Scopes:
         self.whole: Search | None = None
         self.forbidden: set[int] = set()
         self.stale = False
+        self.steps = STEPS
 
     def find(self, cell: int, steps: tuple[int, ...], best: bool = False) -> Change | None:
         if len(self.columns) > _WHOLE:
@@ -188,6 +238,9 @@ class _Scopes:
         self.stale = False
         return self.whole.cheapest(cell, steps) if best else self.whole.first(cell, steps)
 
+    def __contains__(self, cell: int) -> bool:
+        return bool(self.inside[cell])
+
     def changed(self) -> None:
         """Prices are no longer what they were."""
         self.stale = True
@@ -203,11 +256,13 @@ class _Scopes:
             self.whole.allow(cell)
 
     def _search(self, columns: np.ndarray) -> Search:
-        return Search(self.system.relations, columns, self.up[columns], self.down[columns], self.price(columns))
+        search = Search(self.relations, columns, self.up[columns], self.down[columns], self.price(columns))
+        search.limit(self.steps)
+        return search
 
     def _near(self, cell: int) -> np.ndarray:
         """The columns reached from ``cell`` by sums, nearest first, about ``_NEAR`` of them."""
-        by_sum, by_cell = self.system.relations, self.system.by_cell
+        by_sum, by_cell = self.relations, self.system.by_cell
         seen = np.zeros(len(self.system), bool)
         seen[cell] = True
         edge = np.array([cell])

@@ -137,4 +137,4 @@ def _relations(place: Mapping[Key, int], sums: Iterable[tuple[Key, Sequence[Key]
 
 def labels(system: LinkedSystem, mask: np.ndarray) -> list[Any]:
     """The keys of the cells in ``mask``."""
-    return [system.keys[i] for i in np.flatnonzero(mask)]
+    return [system.keys[int(i)] for i in np.flatnonzero(mask)]

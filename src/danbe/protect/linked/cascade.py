@@ -1,0 +1,224 @@
+"""Suppression of a cube of areas: country and regions first, then the cercles of each region, the communes of each cercle.
+
+Each stage moves cells of its own areas only, the areas above staying as they are, so that the areas of one parent are a
+small programme of their own, a *room*. What a stage finds is carried down, room by room, to the finest areas: every
+witness is then a change of one non-negative cube, not only of tables that happen to add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+import numpy as np
+
+from danbe.protect.linked.cube import TOTAL, Cube, Dimension, Levels
+from danbe.protect.linked.quick import first_complements
+from danbe.protect.linked.search import Change
+from danbe.protect.linked.stages import Ladder
+from danbe.protect.linked.suppression import (
+    Progress,
+    Protection,
+    Scope,
+    Unprotectable,
+    prove_dearly,
+    prove_free,
+    show_again,
+    suppress,
+)
+from danbe.protect.linked.system import NO_LIMIT, LinkedSystem
+from danbe.protect.linked.witnesses import Witnesses
+
+_TURNS = 2
+_ONE, _CLEANED = 12_000, 100_000
+
+
+def cube_of(dimensions: tuple[Dimension, ...], tables: list[Levels]) -> Cube:
+    """The cube of ``tables`` with, at each level of areas they use, the table the others come from."""
+    area = dimensions[0]
+    finest = Cube(dimensions, tables).finest
+    used = {t[0] for t in tables} - {TOTAL}
+    return Cube(dimensions, tables, [(level, *finest[1:]) for level in area.groups if level in used])
+
+
+def system_of(cube: Cube, counts: np.ndarray, threshold: int = 5, reach_zero: np.ndarray | None = None) -> LinkedSystem:
+    """The system of a cube under one symbol for 0 … threshold-1. Inner tables are hidden and without a band."""
+    inner = np.arange(len(cube)) >= cube.offset[cube.shown_tables]
+    under = (counts < threshold) & ~inner
+    relations = cube.relations()
+    return LinkedSystem(
+        keys=range(len(cube)),
+        values=counts,
+        relations=relations,
+        rest=np.zeros(relations.shape[0], np.int64),
+        small=under & (counts > 0),
+        low=np.where(inner | under, 0, threshold),
+        high=np.where(under, threshold - 1, NO_LIMIT),
+        cost=np.log1p(counts) + 0.5,
+        veiled=inner | (under & (counts == 0)),
+        reach_zero=np.zeros(len(cube), bool) if reach_zero is None else reach_zero,
+    )
+
+
+class _Room(Scope):
+    """The areas of one parent, or the ``cells`` of a few of them."""
+
+    def __init__(self, ladder: Ladder, stage: int, room: int, cells: np.ndarray | None = None) -> None:
+        at = ladder.stages[stage]
+        inside = np.zeros(len(ladder.system), bool)
+        inside[at.cells(room) if cells is None else cells] = True
+        super().__init__(ladder.system, inside, at.relations)
+        self.ladder, self.stage = ladder, stage
+
+    def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
+        return self.ladder.carry(self.stage, change, hidden, may_hide)
+
+
+def protect_cube(
+    cube: Cube,
+    system: LinkedSystem,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    clean: bool | None = None,
+) -> Protection:
+    """The complements of a cube by the way that suits its size; raises ``Unprotectable``.
+
+    Small cubes are one programme, which hides least. Larger ones begin with quick complements and are proved room by
+    room; the largest keep what the proof does not need, for showing it again costs more than it gives (``clean``).
+    """
+    if len(cube) <= _ONE:
+        return suppress(system, progress)
+    shown = cube.relations(cube.tables[: cube.shown_tables])
+    first = first_complements(system, shown)
+    again = len(cube) <= _CLEANED if clean is None else clean
+    return suppress_cube(cube, system, hidden=first, workers=workers, clean=again, progress=progress)
+
+
+def suppress_cube(
+    cube: Cube,
+    system: LinkedSystem,
+    *,
+    hidden: np.ndarray | None = None,
+    workers: int = 1,
+    clean: bool = True,
+    progress: Progress | None = None,
+) -> Protection:
+    """Hides what the small cells of the cube need; each leaves with a cube of records that says otherwise.
+
+    ``hidden``: complements chosen beforehand. ``workers`` processes share the rooms of a stage. ``clean`` shows again
+    the complements that prove needless. Raises ``Unprotectable``.
+    """
+    book = Witnesses(system)
+    now = system.masked.copy() if hidden is None else hidden | system.masked
+    lost: list[int] = []
+    number = int(system.small.sum())
+    with _Hands(cube, system, workers) as hands:
+        for i, stage in enumerate(hands.ladder.stages):
+            wanted = system.small & ~_served(book)
+            rooms = [r for r in range(stage.rooms) if wanted[stage.cells(r)].any()]
+            if len(rooms) == 1 and workers > 1:
+                # One large room: its free witnesses are found side by side.
+                targets = [int(j) for j in stage.cells(rooms[0]) if wanted[j]]
+                for changes in hands.each(
+                    _prove_some, [(i, rooms[0], now, targets[k::workers]) for k in range(workers)]
+                ):
+                    for change in changes:
+                        book.add(change)
+                wanted = system.small & ~_served(book)
+            for changes, more, failed in hands.each(_prove_room, [(i, r, now.copy(), wanted, clean) for r in rooms]):
+                now[more] = True
+                for change in changes:
+                    book.add(change)
+                lost += failed
+                if progress:
+                    progress(int(_served(book).sum()), number)
+    lost = [j for j in lost if not book.served(j)]
+    if lost:
+        raise Unprotectable(lost)
+    if clean:
+        now &= system.masked | book.complements()
+    return Protection(system, now, book)
+
+
+def _served(book: Witnesses) -> np.ndarray:
+    served = np.zeros(len(book.system), bool)
+    served[[j for j, n in book.serves.items() if n]] = True
+    return served
+
+
+def _prove_in_parts(
+    ladder: Ladder, stage: int, room: int, book: Witnesses, hidden: np.ndarray, targets: list[int]
+) -> None:
+    """Witnesses among a few areas at a time: small programmes, where most small cells find theirs."""
+    for turn in range(_TURNS):
+        for cells in ladder.stages[stage].parts(room, turn):
+            scope = _Room(ladder, stage, room, cells)
+            prove_free(book, hidden, [j for j in targets if scope.inside[j] and not book.served(j)], scope=scope)
+
+
+Found = tuple[list[Change], np.ndarray, list[int]]
+"""The witnesses of a room, what is hidden more, the small cells nothing there can move."""
+
+
+def _prove_some(ladder: Ladder, stage: int, room: int, hidden: np.ndarray, targets: list[int]) -> list[Change]:
+    """Free witnesses of some of a room's small cells."""
+    book = Witnesses(ladder.system)
+    _prove_in_parts(ladder, stage, room, book, hidden, targets)
+    prove_free(book, hidden, targets, scope=_Room(ladder, stage, room))
+    return list(book.changes.values())
+
+
+def _prove_room(ladder: Ladder, stage: int, room: int, before: np.ndarray, wanted: np.ndarray, clean: bool) -> Found:
+    scope = _Room(ladder, stage, room)
+    hidden = before.copy()
+    book = Witnesses(ladder.system)
+    targets = [int(j) for j in np.flatnonzero(wanted & scope.inside)]
+    _prove_in_parts(ladder, stage, room, book, hidden, targets)
+    needy = prove_free(book, hidden, targets, scope=scope)
+    lost = prove_dearly(book, hidden, needy, scope=scope)
+    if clean:
+        show_again(book, hidden, scope=scope, keep=before)
+    return list(book.changes.values()), np.flatnonzero(hidden & ~before), lost
+
+
+T = TypeVar("T")
+_LADDER: Ladder | None = None
+
+
+def _begin(cube: Cube, system: LinkedSystem) -> None:
+    global _LADDER
+    _LADDER = Ladder(cube, system)
+
+
+def _do(task: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
+    assert _LADDER is not None
+    work, arguments = task
+    return work(_LADDER, *arguments)
+
+
+class _Hands:
+    """Processes that share the rooms of a stage. Spawned, not forked: a solver's threads do not survive a fork."""
+
+    def __init__(self, cube: Cube, system: LinkedSystem, workers: int) -> None:
+        self.ladder = Ladder(cube, system)
+        self.pool: ProcessPoolExecutor | None = None
+        if workers > 1:
+            context = get_context("spawn")
+            self.pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(cube, system))
+
+    def __enter__(self) -> _Hands:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    def each(self, work: Callable[..., T], arguments: list[tuple[Any, ...]]) -> Iterator[T]:
+        """What ``work`` finds for each of the arguments, in their order."""
+        if self.pool is None:
+            yield from (work(self.ladder, *some) for some in arguments)
+        else:
+            yield from self.pool.map(_do, [(work, some) for some in arguments])
