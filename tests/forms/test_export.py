@@ -69,6 +69,14 @@ def test_one_csv_per_repeat_level_with_the_review_on_each_row(two: Any, form: An
     assert {d["review_reason"] for d in documents} == {"le cercle manque"}
 
 
+def test_attached_files_when_asked(form: Any, people: Any, tmp_path: Path) -> None:
+    from danbe.collect.actions.submissions import export, receive
+
+    receive(people["monitor"], filled("uuid:p"), [("p.jpg", b"image", "image/jpeg")])
+    export(people["coordinator"], form.form, "csv").write(tmp_path, files=True)
+    assert (tmp_path / "fichiers" / "uuid_p" / "p.jpg").read_bytes() == b"image"
+
+
 def test_all_versions_when_asked(two: Any, form: Any, people: Any, tmp_path: Path) -> None:
     assert written(people["coordinator"], form, tmp_path, "csv", all_versions=True)["alerte.csv"] == 3
 

@@ -113,6 +113,7 @@ def export(
     kind: Annotated[str, typer.Option("--format", help="csv, parquet ou json.")] = "csv",
     state: Annotated[str, typer.Option(help="Un seul état de vérification.")] = "",
     versions: Annotated[bool, typer.Option(help="Aussi les versions corrigées depuis.")] = False,
+    files: Annotated[bool, typer.Option(help="Aussi les fichiers joints.")] = False,
     key: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Clé privée .pem des formulaires chiffrés.")
     ] = None,
@@ -126,7 +127,7 @@ def export(
     to.mkdir(parents=True, exist_ok=True)
     try:
         plan = open_export(user, _form(user, form, as_json), kind, state, versions)
-        counts = plan.write(to, key.read_bytes() if key else b"", os.environ.get("DANBE_KEY_PASSWORD", ""))
+        counts = plan.write(to, key.read_bytes() if key else b"", os.environ.get("DANBE_KEY_PASSWORD", ""), files=files)
     except Refused as error:
         refuse(error.fr, as_json, rule=error.rule)
     except ValueError as error:

@@ -12,7 +12,7 @@ from danbe.collect.actions._receiving import keep_row, region_of
 from danbe.collect.forms.arrival import StoredFile
 from danbe.collect.forms.schema import XForm, read_xform
 from danbe.collect.models import Form, FormVersion, PullSource, Submission, SubmissionReview
-from danbe.collect.pulls.records import Page, Puller, Record
+from danbe.collect.pulls.records import Page, Record
 from danbe.collect.storage import store
 from danbe.register.audit import action, note
 from danbe.register.models import User
@@ -66,12 +66,20 @@ def _keep_definition(user: User, xform: bytes, as_version: str | None = None) ->
     return version
 
 
+@action("pulls.define")
+def keep_definition(user: User, source: PullSource, version: str, xform: bytes) -> FormVersion:
+    """Keeps what a version of the source's form asks, under the name its records bear."""
+    note(form=source.form_id, version=version)
+    return _keep_definition(user, xform, version)
+
+
 @action("pulls.keep")
 def keep_page(
-    user: User, source: PullSource, page: Page, puller: Puller, files: dict[str, tuple[StoredFile, ...]] | None = None
+    user: User, source: PullSource, page: Page, files: dict[str, tuple[StoredFile, ...]] | None = None
 ) -> Kept:
     """Keeps the records of a page and moves the cursor, both or neither: a pull cut short goes on from there.
 
+    Raises ``FormVersion.DoesNotExist`` for a record whose version was not kept before (``keep_definition``).
     A record already here is left as it is; one that changed becomes a new version of its submission. A review decided
     on the other server is taken over where none was decided here.
     """
@@ -80,7 +88,8 @@ def keep_page(
     for record in page.records:
         version = versions.get(record.version)
         if version is None:
-            version = versions[record.version] = _version(user, source, record.version, puller)
+            same = FormVersion.objects.filter(form=source.form, version=record.version[:250])
+            version = versions[record.version] = same.select_related("form").get()
         known = Submission.objects.filter(form=version.form, root_instance_id=record.root_instance_id)
         current = known.filter(superseded_by=None).first()
         if not known.filter(instance_id=_instance(record, known)).exists():
@@ -112,14 +121,6 @@ def _sha(record: Record) -> str:
 def _same_answers(known: Any, record: Record) -> bool:
     """Only what the server says around the answers moved (a review, a counter): no new version."""
     return any(row.answers == record.answers for row in known)
-
-
-def _version(user: User, source: PullSource, version: str, puller: Puller) -> FormVersion:
-    found = FormVersion.objects.filter(form=source.form, version=version).select_related("form").first()
-    if found is not None:
-        return found
-    # A server that keeps no earlier definition: the record stands under its own version, read by the current one.
-    return _keep_definition(user, puller.version(version) or puller.form(), version)
 
 
 def _keep(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from danbe.collect.forms.flat import tables
 from danbe.collect.forms.writing import writer
 from danbe.collect.forms.xml import MAX_SUBMISSION_BYTES, parse
 from danbe.collect.messages import FieldRefused
-from danbe.collect.models import Form, FormVersion, Submission
+from danbe.collect.models import Attachment, Form, FormVersion, Submission
 from danbe.collect.storage import upload_path
 
 _FIELDS = (
@@ -38,10 +39,13 @@ class Export:
     def __post_init__(self) -> None:
         object.__setattr__(self, "pk", self.form.pk)
 
-    def write(self, folder: Path, private_key: bytes = b"", password: str = "") -> dict[str, int]:
+    def write(
+        self, folder: Path, private_key: bytes = b"", password: str = "", *, files: bool = False
+    ) -> dict[str, int]:
         """{file: rows}. Without the key, encrypted submissions come as rows without answers, marked ``encrypted``.
 
-        With it, their media lie decrypted in ``fichiers/<instance id>/``. Raises ``FieldRefused`` for a wrong key.
+        With it, their media lie decrypted in ``fichiers/<instance id>/``; so do the files of the others when ``files``
+        says so. Raises ``FieldRefused`` for a wrong key.
         """
         versions = {v.pk: v for v in FormVersion.objects.filter(form=self.form).order_by("-created_at", "-pk")}
         stem = re.sub(r"[^\w-]+", "_", self.form.form_id)[:80] or "formulaire"
@@ -52,6 +56,9 @@ class Export:
             for row in self._rows():
                 if row["encrypted"] and key is not None:
                     row["answers"] = self._open(row, types[row["form_version_id"]], key, folder)
+                elif files:
+                    for name, sha256 in _files_of(row["pk"]).items():
+                        shutil.copyfile(upload_path(sha256), _place(folder, row["instance_id"], name))
                 sink.add(_own(row, versions[row["form_version_id"]].version), row["answers"])
         except CannotDecrypt as error:
             raise FieldRefused("export.key", why=str(error)) from None
@@ -64,17 +71,27 @@ class Export:
         yield from found.iterator(chunk_size=2000)
 
     def _open(self, row: dict[str, Any], types: Types, key: Any, folder: Path) -> dict[str, Any]:
-        files = dict(Submission.objects.get(pk=row["pk"]).attachments.order_by("pk").values_list("filename", "sha256"))
+        files = _files_of(row["pk"])
         opened = open_submission(
             upload_path(row["raw_sha256"]).read_bytes(),
             lambda name: upload_path(files[name]).read_bytes() if name in files else None,
             key,
         )
         for name, content in opened.files.items():
-            place = folder / "fichiers" / re.sub(r"[^\w-]+", "_", row["instance_id"])
-            place.mkdir(parents=True, exist_ok=True)
-            (place / Path(name).name).write_bytes(content)
+            _place(folder, row["instance_id"], name).write_bytes(content)
         return to_json(parse(opened.xml, MAX_SUBMISSION_BYTES), types)
+
+
+def _files_of(submission: int) -> dict[str, str]:
+    """{name: content hash} of a submission's files, the latest content of each name."""
+    found = Attachment.objects.filter(submission_id=submission).order_by("pk")
+    return dict(found.values_list("filename", "sha256"))
+
+
+def _place(folder: Path, instance_id: str, name: str) -> Path:
+    inside = folder / "fichiers" / re.sub(r"[^\w-]+", "_", instance_id)
+    inside.mkdir(parents=True, exist_ok=True)
+    return inside / Path(name).name
 
 
 def _own(row: dict[str, Any], version: str) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from danbe.collect.actions.pulls import keep_page, open_source
+from danbe.collect.actions.pulls import keep_definition, keep_page, open_source
 from danbe.collect.forms.arrival import StoredFile
 from danbe.collect.models import Form, PullSource
 from danbe.collect.pulls.records import Puller, Record
-from danbe.collect.queries.forms import states_of
+from danbe.collect.queries.forms import known_versions, states_of
 from danbe.collect.storage import store
 from danbe.register.models import User
 
@@ -38,8 +38,11 @@ def pull(
     source = open_source(user, kind, server, remote_form, puller.form(), project)
     created = edited = reviewed = pages = 0
     for page in puller.pages(source.cursor, lambda ids: states_of(user, source.form_id, ids)):
+        for version in sorted({r.version for r in page.records} - known_versions(user, source.form_id)):
+            # A server that keeps no earlier definition: its record is read by the current one, under its own version.
+            keep_definition(user, source, version, puller.version(version) or puller.form())
         files = {r.instance_id: _fetch(puller, r) for r in page.records if r.attachments}
-        kept = keep_page(user, source, page, puller, files)
+        kept = keep_page(user, source, page, files)
         created, edited, reviewed = created + kept.created, edited + kept.edited, reviewed + kept.reviewed
         pages += 1
         if progress:

@@ -146,3 +146,10 @@ def states_of(user: User, form_pk: int | None, instance_ids: list[str]) -> dict[
         return {}
     found = Submission.objects.filter(form_id=form_pk or 0, instance_id__in=instance_ids)
     return dict(found.values_list("instance_id", "review_state"))
+
+
+def known_versions(user: User, form_pk: int | None) -> set[str]:
+    """The names of a form's versions that are here."""
+    if not may(user, "pulls.keep"):
+        return set()
+    return set(FormVersion.objects.filter(form_id=form_pk or 0).values_list("version", flat=True))

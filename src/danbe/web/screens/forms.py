@@ -169,7 +169,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
         inside = Path(folder) / "export"
         inside.mkdir()
         try:
-            plan.write(inside, key.read(1 << 16) if key else b"", request.POST.get("phrase", ""))
+            plan.write(
+                inside,
+                key.read(1 << 16) if key else b"",
+                request.POST.get("phrase", ""),
+                files=request.POST.get("fichiers") == "1",
+            )
         except Refused as refused:
             messages.error(request, refused.text(current()))
             return redirect("form", pk=pk)

@@ -31,7 +31,7 @@ from danbe.collect.forms.xml import MAX_SUBMISSION_BYTES, BadXML
 from danbe.collect.models import FieldAccess, FormVersion, Submission
 from danbe.collect.queries.forms import access_of, published_forms
 from danbe.collect.storage import TooLarge, upload_path
-from danbe.register.audit import NotAllowed
+from danbe.register.audit import may
 from danbe.register.models import User
 from danbe.web.language import _
 
@@ -190,6 +190,8 @@ def submission(request: HttpRequest, user: User, token: str) -> HttpResponseBase
 
 def take(request: HttpRequest, user: User, source: str) -> HttpResponse:
     """Receives the multipart post of a phone or of our own browser entry."""
+    if not may(user, "submissions.receive"):
+        return _say(403, _("Ce compte ne peut pas envoyer de soumission."))
     try:
         xml, files = _parts(request)
         kept = arrival.keep(xml, files)
@@ -209,8 +211,6 @@ def take(request: HttpRequest, user: User, source: str) -> HttpResponse:
         return _say(413, _("Un fichier joint est trop lourd pour ce serveur."))
     except (BadXML, BadRequest, MultiPartParserError, SuspiciousOperation) as error:
         return _say(400, _("Cette soumission ne se lit pas : %(why)s", why=error))
-    except NotAllowed:
-        return _say(403, _("Ce compte ne peut pas envoyer de soumission."))
     return _say(201 if received.created else 202, _("Reçu. Merci."), "submit_success")
 
 
