@@ -154,3 +154,59 @@ def test_brute_force_agrees_with_the_attack(tmp_path_factory, inner, gone):
         if f.kind.startswith("exact")
     }
     assert found == agreed
+
+
+def test_rows_in_order_of_a_count_tell_what_lies_between_them(tmp_path):
+    """A ranking of ten cercles: the hidden one stands between 4 and 4."""
+    release = tmp_path / "release"
+    found = world(1)
+    publish(found, release)
+    counts = [90, 80, 70, 60, 50, 40, 30, 4, None, 4]
+    rows = "".join(
+        f"<tr><th>2025-{i:02}</th><td>{'protégé' if n is None else n}</td></tr>" for i, n in enumerate(counts, 1)
+    )
+    page = f"<html lang='fr'><body><h1>Mali</h1><table><tr><th>Mois</th><th>Personnes exposées</th></tr>{rows}</table></body></html>"
+    (release / "site" / "fr" / "rang.html").write_text(page, "utf-8")
+    assert {(f.cell["measure"], f.cell["period"], f.low) for f in audit([release]).leaks} == {
+        ("people_exposed", "2025-09", 4)
+    }
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "3 zones ; à zéro : 0 ; sans donnée : 2.",
+        "Personnes atteintes, classes : 3 – 40.",
+        "Ventilation des personnes atteintes : 180 lignes, 12 ko.",
+        "Personnes atteintes : voir les 4 tableaux.",
+        "Dans la région de Gao, 4 organisations ; personnes atteintes : protégé.",
+    ],
+)
+def test_a_number_that_counts_something_else_is_no_count_of_people(tmp_path, harmless):
+    release = tmp_path / "release"
+    publish(world(2), release)
+    for place in ("gao", "kayes"):
+        path = release / "site" / "fr" / f"{place}.html"
+        path.write_text(path.read_text("utf-8").replace("<p></p>", f"<p>{harmless}</p>"), "utf-8")
+    assert audit([release]).leaks == []
+
+
+def test_the_command_says_no_with_its_reasons_and_yes_in_both_languages(tmp_path):
+    from typer.testing import CliRunner
+
+    from danbe.commands import app
+
+    run = CliRunner().invoke
+    safe = plain(tmp_path / "safe", {"t": (["place"], [("a", ""), ("b", ""), ("TOTAL", 60)])}, {"place": {}})
+    told = plain(tmp_path / "told", {"t": (["place"], [("a", ""), ("b", 57), ("TOTAL", 60)])}, {"place": {}})
+    result = run(app, ["release", "audit", str(safe), "--lang", "en"])
+    assert result.exit_code == 0 and "No hidden count" in result.output
+    result = run(app, ["release", "audit", str(told)])
+    assert result.exit_code == 1 and "Petit effectif retrouvé exactement : 1" in result.output
+    result = run(app, ["release", "audit", str(told), "--json"])
+    assert result.exit_code == 1
+    (leak,) = json.loads(result.output)["findings"]
+    assert (leak["kind"], leak["low"], leak["cell"]) == ("exact_small", 3, {"measure": "incidents", "place": "a"})
+    assert run(app, ["release", "audit", str(tmp_path / "none")]).exit_code == 2
+    (tmp_path / "empty").mkdir()
+    assert run(app, ["release", "audit", str(tmp_path / "empty")]).exit_code == 2

@@ -20,7 +20,7 @@ _KEY_FIGURES = {
     "people_reached_lower": "reached_lower",
     "people_reached_upper": "reached_upper",
 }
-_DIMENSIONS = ("aor", "population_status", "sex_age", "indicator_id", "indicator", "organisation_id")
+_ORDERED = 8
 
 
 @dataclass(slots=True)
@@ -106,10 +106,26 @@ def _hold(book: Book, sheet: Sheet, kinds: list[tuple[str, str]], words: Vocabul
     if different and different * 4 > same:
         book.doubts.append((sheet.source, f"{different} / {same + different}"))
         return
-    if not same and book.cells and not any(k in book.cells for k, _s, _m in found):
-        return
     for key, shown, measure in found:
         _put(book, key, shown, measure, sheet.source)
+    _order(book, found, sheet.source)
+
+
+def _order(book: Book, found: list[tuple[Key, Shown, str]], source: str) -> None:
+    """Rows in order of a measure: a hidden one lies between its neighbours. Eight shown in order are no accident."""
+    for measure in {m for _k, _s, m in found} - RATIOS:
+        column = [(k, s) for k, s, m in found if m == measure and not s.missing]
+        values = [s.low for _k, s in column if not s.hidden]
+        if len(set(values)) < _ORDERED or not any(s.hidden for _k, s in column):
+            continue
+        sign = 1 if values == sorted(values) else -1 if values == sorted(values, reverse=True) else 0
+        for i, (key, shown) in enumerate(column if sign else ()):
+            if shown.hidden:
+                before = [s.low for _k, s in column[:i] if not s.hidden][-1:]
+                after = [s.low for _k, s in column[i:] if not s.hidden][:1]
+                low, high = (before, after) if sign > 0 else (after, before)
+                least, most = (low or [0.0])[0], (high or [float("inf")])[0]
+                book.bounds.append((key, least, most, f"{source} : ordre des lignes"))
 
 
 def _cells(
@@ -118,6 +134,8 @@ def _cells(
     """Each number of a table with the cell it belongs to. A column of texts nobody knows makes the table unreadable."""
     where = {n: i for i, (k, n) in enumerate(kinds) if k == "dim"}
     label = {n: i for i, (k, n) in enumerate(kinds) if k == "label" and n not in where}
+    if "indicator" in where:
+        label.pop("indicator_id", None)
     level = next((i for i, h in enumerate(sheet.columns) if search_key(h) in ("level", "niveau")), None)
     hidden_at = next((i for i, (k, _n) in enumerate(kinds) if k == "withheld"), None)
     region = next((i for i, (k, _n) in enumerate(kinds) if k == "region"), None)

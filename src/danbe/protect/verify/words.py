@@ -14,7 +14,7 @@ from danbe.reference.text import search_key
 from danbe.reference.words import LANGUAGES, month_name
 
 LISTS = {"aor": "aor", "population_status": "population_status", "sex_age": "sex_age"}
-RATIOS = frozenset({"coverage", "rate"})
+RATIOS = frozenset({"coverage", "rate", "reporting_rate"})
 _WORDS = {
     "services_delivered": ("services rendus", "services delivered", "services", "prestations"),
     "reached": ("personnes atteintes", "people reached", "persons reached", "atteintes", "reached", "touchees"),
