@@ -93,18 +93,37 @@ def test_the_progress_page_moves_on_by_itself(
     page.wait_for_url("**/colonnes/", timeout=10_000)
 
 
-def screens(batch: int) -> dict[str, list[str]]:
+def screens(batch: int, entered: int) -> dict[str, list[str]]:
     steps = [f"/imports/{batch}/{step}/" for step in ("colonnes", "remarques", "noms", "apercu")]
     return {
         "": ["/compte/connexion/", "/compte/ouvrir/"],
         "alpha@exemple.org": [
             "/", "/imports/", "/imports/nouveau/", *steps, f"/imports/{batch}/remarques/?regle=place_unknown",
-            "/tableau-de-bord/", "/compte/mot-de-passe/", "/compte/double-verification/", "/journal/", "/nulle-part/",
+            f"/imports/{entered}/", f"/imports/{entered}/recu/", "/tableau-de-bord/", "/compte/mot-de-passe/", "/compte/double-verification/", "/journal/", "/nulle-part/",
         ],
         "admin@exemple.org": [
             "/", "/organisations/", "/lieux/", "/publications/", "/journal/", "/imports/", "/imports/nouveau/",
+            "/tableau-de-bord/", "/tableau-de-bord/?region=tst05",
         ],
     }  # fmt: skip
+
+
+def figures_of_a_month(world: dict[str, Any]) -> int:
+    """A batch entered, a snapshot of it, its figures: what fills the dashboard inside and a receipt."""
+    from django.conf import settings
+
+    from danbe.analyse.compute import compute
+    from danbe.collect.actions import receive
+    from danbe.curate.actions.response import ImportOptions, import_workbook
+    from danbe.curate.actions.snapshots import make_snapshot
+    from danbe.curate.queries.snapshots import folder
+
+    content = workbook(row(reached=1_200_000, month="2025-12"), row("Djenné", 40, month="2025-12"))
+    batch = import_workbook(
+        world["alpha_user"], receive(world["alpha_user"], content, "decembre.xlsx"), ImportOptions()
+    )
+    compute(folder(make_snapshot(world["administrator"])), settings.DATA / "figures")
+    return batch.pk
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -125,9 +144,11 @@ def test_every_screen_reads_well_for_everyone(
     file.name = "rapport-au-nom-assez-long-pour-deborder-2026-01.xlsx"
     client.post("/imports/nouveau/", {"fichier": file})
     assert not work()
+    draft = Batch.objects.get()
+    entered = figures_of_a_month(world)
     shots = os.environ.get("DANBE_SHOTS")
     wrong = []
-    for who, paths in screens(Batch.objects.get().pk).items():
+    for who, paths in screens(draft.pk, entered).items():
         page = browser.new_context(viewport={"width": width, "height": 740}).new_page()
         if who:
             sign_in(page, live_server.url, who)
