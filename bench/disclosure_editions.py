@@ -45,7 +45,7 @@ def snapshot(root: Path, rows: list[dict], end: str) -> Path:
             pa.Table.from_pylist(data.get(name, []), schema=arrow_schema(DATASETS[name])), building / f"{name}.parquet"
         )
     facts = {p.stem: {"rows": pq.read_metadata(p).num_rows, "sha256": sha256_of(p)} for p in building.glob("*.parquet")}
-    manifest = {"country": "MLI", "geography_version": VERSION, "outline_kind": "", "synthetic": True, "rules_version": "1",
+    manifest: dict = {"country": "MLI", "geography_version": VERSION, "outline_kind": "", "synthetic": True, "rules_version": "1",
                 "period": {"start": "2024-01", "end": end}, "datasets": facts}  # fmt: skip
     manifest["snapshot_id"] = content_id({k: manifest[k] for k in IDENTITY})
     write_json(building / "manifest.json", manifest)
