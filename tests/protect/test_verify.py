@@ -210,3 +210,15 @@ def test_the_command_says_no_with_its_reasons_and_yes_in_both_languages(tmp_path
     assert run(app, ["release", "audit", str(tmp_path / "none")]).exit_code == 2
     (tmp_path / "empty").mkdir()
     assert run(app, ["release", "audit", str(tmp_path / "empty")]).exit_code == 2
+
+
+def test_what_earlier_editions_told_alone_is_a_remark_and_what_both_tell_is_not(tmp_path):
+    found = world(3)
+    publish(found, tmp_path / "now")
+    needed, small = next(iter(found.needed.items()))
+    publish(found, tmp_path / "before", {needed})
+    report = audit([tmp_path / "now"], [tmp_path / "before"])
+    place = {"place": small[0]}
+    told = {(f.kind, f.cell.get("edition", "")) for f in report.findings if place.items() <= f.cell.items()}
+    assert ("exact_small", "") in told
+    assert ("earlier", "édition 1") in told

@@ -7,7 +7,7 @@ Derived means: the bounds that all of it leaves a hidden count close on one whol
 ``exact_sensitive``: any count above 0 of an area hidden for its subject. ``exact_hidden``: k or more, which was hidden for the
 sake of others. ``increment``: a known difference of 1 … k-1 between two editions. ``others``: what an organisation's own records
 leave of a known count is 1 … k-1. ``author``: a person named in the properties of a file. These refuse a release. Remarks do not:
-``exact_zero``, ``spare`` (of k or more, and the gate’s own report says it was hidden for others only), ``narrow`` (certainly small, certainly not zero, not exact), ``rest`` (a total exceeds its shown parts by
+``exact_zero``, ``spare`` (of k or more, and the gate’s own report says it was hidden for others only), ``narrow`` (certainly small, certainly not zero, not exact), ``earlier`` (derived from earlier editions alone), ``rest`` (a total exceeds its shown parts by
 1 … k-1), ``hidden_part``, ``unread``, ``contradiction``.
 """
 

@@ -8,12 +8,15 @@ difference of 1 … k-1 is itself a small count: so many people were added since
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 
+from danbe.protect.verify.attack import attack
 from danbe.protect.verify.coding import Cells
-from danbe.protect.verify.findings import INCREMENT, Finding, Step
+from danbe.protect.verify.findings import EARLIER, INCREMENT, Audit, Finding, Step
 from danbe.protect.verify.rows import Rows
+from danbe.protect.verify.system import Relations
 
 _ENOUGH = 3
 
@@ -42,7 +45,7 @@ def link(cells: Cells, rows: Rows) -> None:
     period = universe.digit(cells.keys, "period") if "period" in universe.codes else np.zeros(len(cells), np.int64)
     for earlier, later in pairs(cells):
         both = cells.known[earlier] & cells.known[later]
-        change = cells.low[later] - cells.low[earlier]
+        change = np.where(both, cells.low[later], 0) - np.where(both, cells.low[earlier], 0)
         grows = {int(m): bool((change[both & (measure[earlier] == m)] >= 0).all()) for m in np.unique(measure[earlier])}
         group = measure[earlier] * len(universe.codes.get("period", [""])) + period[earlier]
         frozen = {}
@@ -99,3 +102,16 @@ def _finding(cells: Cells, a: int, b: int, low: np.ndarray, threshold: int) -> F
         f"{low[b]:g} − {low[a]:g} = {difference:+g} ({before.get('edition', '')} → {after.get('edition', 'édition actuelle')})"
     )
     return Finding(INCREMENT, after, difference, difference, threshold, "reader", (step,))
+
+
+def before(cells: Cells, relations: Relations, hidden: np.ndarray, result: Audit, seconds: float) -> None:
+    """What of earlier editions was derivable without the current one is theirs to answer for: a remark."""
+    current = cells.universe.digit(cells.keys, "edition") == 0
+    low, high = np.where(current, -np.inf, cells.low), np.where(current, np.inf, cells.high)
+    target = hidden & ~current
+    alone = attack(relations.matrix, relations.low, relations.high, low, high, target, seconds / 2)
+    old = target & (alone.high - alone.low < 0.5)
+    known = {frozenset(cells.universe.decode(int(k)).items()) for k in cells.keys[old]}
+    result.findings = [
+        replace(f, kind=EARLIER) if f.is_leak and frozenset(f.cell.items()) in known else f for f in result.findings
+    ]

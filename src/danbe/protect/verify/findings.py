@@ -7,6 +7,7 @@ from typing import Any
 
 EXACT_SMALL, EXACT_SENSITIVE, EXACT_HIDDEN = "exact_small", "exact_sensitive", "exact_hidden"
 INCREMENT, OTHERS, AUTHOR, HIDDEN_PART = "increment", "others", "author", "hidden_part"
+EARLIER = "earlier"
 EXACT_ZERO, SPARE, NARROW, REST, UNREAD, CONTRADICTION = (
     "exact_zero",
     "spare",

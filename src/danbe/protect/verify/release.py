@@ -13,7 +13,7 @@ from danbe.protect.verify import attack as engine
 from danbe.protect.verify import siege
 from danbe.protect.verify.bands import SUBJECT, insider
 from danbe.protect.verify.coding import Cells, Grouping, Universe
-from danbe.protect.verify.editions import increments, link
+from danbe.protect.verify.editions import before, increments, link
 from danbe.protect.verify.findings import AUTHOR, CONTRADICTION, HIDDEN_PART, REST, UNREAD, Audit, Finding, Step
 from danbe.protect.verify.intervals import propagate
 from danbe.protect.verify.judge import judge
@@ -99,6 +99,8 @@ def audit_release(
     result = judge(
         cells, relations, outcome, cells.hidden, threshold, attacker, sensitive, spare, files, lambda i: _label(cells, i, words)
     )  # fmt: skip
+    if previous:
+        before(cells, relations, cells.hidden, result, seconds)
     persons = ~np.isin(cells.universe.digit(cells.keys, "measure"),
                        [cells.universe.at["measure"][m] for m in NOT_PERSONS if m in cells.universe.at["measure"]])  # fmt: skip
     result.findings += increments(cells, outcome.low, outcome.high, threshold, persons)

@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     kinds.AUTHOR: _("Nom d’une personne dans les propriétés d’un fichier"),
     kinds.EXACT_ZERO: _("Zéro masqué retrouvé"),
     kinds.SPARE: _("Masqué seulement pour en protéger d’autres, et retrouvé : peut être montré"),
+    kinds.EARLIER: _("Déjà retrouvé dans les éditions antérieures seules"),
     kinds.NARROW: _("Effectif certainement petit et non nul"),
     kinds.REST: _("Un total dépasse ses parties d’un petit effectif"),
     kinds.HIDDEN_PART: _("Partie de fichier qui ne se voit pas à l’ouverture"),
