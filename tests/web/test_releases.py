@@ -303,3 +303,18 @@ def test_a_draft_whose_process_is_gone_reads_as_stopped(people: dict[str, Any]) 
             pass_gate(people["im"], draft)
     assert Draft.objects.get().state == "gate", "the process at it goes on"
     assert [d.state for d in queries.drafts(people["im"])] == ["stopped"]
+
+
+def test_what_would_cost_less_is_tried_and_may_be_taken_up(people: dict[str, Any]) -> None:
+    from danbe.web.actions.releases import suggest
+
+    frozen = snapshot(people["data"], people["im"])
+    release = suggest(people["im"], drafted(people["im"], frozen))
+    kept = queries.told(people["im"], release)
+    assert kept["suggested"] and kept["cells"], "what the gate told is still there"
+    assert kept["suggestions"], "this world hides much, some of it for want of coarser tables"
+    best = kept["suggestions"][0]
+    assert best["exact"] > kept["costs"]["exact"] and best["fr"] != best["en"]
+    cheaper = drafted(people["im"], frozen, suggestions=[best["id"]])
+    assert cheaper != release and queries.taken_up(people["im"], cheaper) == [best["id"]]
+    assert queries.told(people["im"], cheaper)["costs"]["exact"] == best["exact"]

@@ -29,7 +29,7 @@ MONITORING = {
 }  # fmt: skip
 APPROVERS = {
     "releases", "snapshot", "build_release", "draft", "release", "release_diff", "approve", "publish", "withdraw",
-    "build_preview", "release_page", "release_tables", "release_cell", "job",
+    "build_preview", "suggest_release", "release_page", "release_tables", "release_cell", "job",
 }  # fmt: skip
 ADMINISTRATORS = APPROVERS | MONITORING | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
 

@@ -43,7 +43,9 @@ def _release(name: str, as_json: bool) -> Any:
 @cli.command("build")
 def build(
     snapshot: Annotated[str, typer.Option(help="Instantané, ou son début ; le plus récent sans cela.")] = "",
-    suggestion: Annotated[str, typer.Option(help="Suggestion moins coûteuse à reprendre (voir release show).")] = "",
+    suggestion: Annotated[
+        list[str] | None, typer.Option(help="Plan moins coûteux à reprendre, d’après danbe release suggest. Répétable.")
+    ] = None,
     preview: Annotated[bool, typer.Option(help="Construire aussi les pages telles qu’elles seraient publiées.")] = True,
     as_json: JsonOption = False,
 ) -> None:
@@ -66,7 +68,7 @@ def build(
         refuse(f"{what}. En faire un : danbe snapshot", as_json)
     user = system_user()
     with refusing(as_json):
-        draft = pass_gate(user, start_draft(user, chosen, {"suggestion": suggestion} if suggestion else {}))
+        draft = pass_gate(user, start_draft(user, chosen, {"suggestions": suggestion} if suggestion else {}))
     if draft.state == Draft.State.REFUSED:
         text = "\n".join(f"{r['rule']} : {r['fr']}" for r in draft.reasons)
         refuse(f"Publication refusée ; la précédente reste en place.\n{text}", as_json, reasons=draft.reasons)

@@ -83,6 +83,26 @@ def show(release: Name = "", as_json: JsonOption = False) -> None:
         console.print("Aucun chiffre publié ne diffère de ce qui est en ligne." if item.against else "Rien à comparer.")
 
 
+@cli.command("suggest")
+def suggest(release: Name = "", as_json: JsonOption = False) -> None:
+    """Cherche ce qui masquerait moins (une table moins fine, ou laissée de côté). Chaque essai repasse tout le contrôle."""
+    from danbe.commands.release_flow import refusing
+    from danbe.register.audit import system_user
+    from danbe.web.actions.releases import suggest as look
+    from danbe.web.queries.releases_costs import costs
+
+    user, item = system_user(), _release(release, as_json)
+    with refusing(as_json, release=item.release_id):
+        look(user, item)
+    found = costs(user, item)
+    text = "\n".join(found.suggestion_lines("fr")) or "Rien de moins fin n’en garderait davantage exacts."
+    emit(
+        {"release": item.release_id, "exact": found.stated.get("exact"), "suggestions": found.suggestions},
+        as_json,
+        text,
+    )
+
+
 @cli.command("explain")
 def explain(
     cell: Annotated[str, typer.Argument(help="Numéro d’une case masquée, ou TABLE ou TABLE.MESURE.")],

@@ -84,17 +84,22 @@ def pass_through(
     declarations: list[dict[str, Any]] | None = None,
     earlier: Sequence[Path] = (),
     progress: Progress | None = None,
+    suggested: Sequence[str] = (),
 ) -> GateReport:
     """Writes ``out_dir``/<table>.parquet for each table the plan lets out, and returns what was decided.
 
     ``declarations`` are the indicators' declarations (``id``, …) that ``key_figures`` may name. ``earlier``: the folders
-    of the releases published before, oldest first. Raises ``Refused`` with every reason found, before anything is written.
+    of the releases published before, oldest first. ``suggested``: ids of ``suggest`` that whoever prepares the release
+    took up. Raises ``Refused`` with every reason found, before anything is written.
     """
+    from danbe.protect.suggest import take_up
+
     inputs = load(figures_dir, snapshot_dir, plan, declarations)
     before = [told(release, plan, inputs.places) for release in earlier]
-    decision = decide(inputs.tables, plan, inputs.places, inputs.shares, before, progress)
+    inputs, chosen = take_up(inputs, suggested)
+    decision = decide(inputs.tables, inputs.plan, inputs.places, inputs.shares, before, progress)
     report = inputs.report
-    report.coarsened = decision.coarsened
+    report.coarsened = [*chosen, *decision.coarsened]
     report.cells, report.costs = explain.cells(decision), explain.costs(decision)
     report.proof = {**decision.proof, "editions": len(before), "by": PROVED_BY}
     out_dir.mkdir(parents=True, exist_ok=True)

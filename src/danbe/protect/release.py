@@ -56,13 +56,14 @@ def build_release(
     made_at: str = "",
     earlier: Sequence[Path] | None = None,
     progress: Progress | None = None,
+    suggested: Sequence[str] = (),
 ) -> Built:
     """Passes the figures through the gate and settles ``releases_root``/<release id>.
 
     ``previous``: the id of the release that stands; it and those before it are what readers already know, unless
     ``earlier`` names the folders of all that was ever published, oldest first (an older one may stand again). ``texts`` is
     a folder of editorial Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an ISO time in UTC,
-    now by default. Raises ``Refused``; nothing is left behind then, nor after an interruption.
+    now by default. ``suggested``: see ``gate.pass_through``. Raises ``Refused``; nothing is left behind then, nor after an interruption.
     """
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
@@ -71,7 +72,7 @@ def build_release(
     with folder_beside(releases_root) as building:
         tables = building / "tables"
         known = editions(releases_root, previous) if earlier is None else list(earlier)
-        report = pass_through(figures_dir, snapshot_dir, tables, plan, declarations, known, progress)
+        report = pass_through(figures_dir, snapshot_dir, tables, plan, declarations, known, progress, suggested)
         _companions(tables, snapshot_dir, snapshot, plan)
         _outlines(building / "outlines.geojson", tables / "places.parquet", snapshot_dir)
         used = {i for t in figures["tables"] if t["name"] in report.tables for i in t.get("indicators", [])}

@@ -37,7 +37,8 @@ def candidates(plan: Plan, decision: Decision, most: int = MOST) -> list[tuple[s
             continue
         less = coarser(table, rows)
         if less is not None:
-            found.append((f"{table.name}:coarser", _words(said(table, less)), plan.with_table(less)))
+            what = "quarters" if less.quarters != table.quarters else f"level{max(less.levels)}"
+            found.append((f"{table.name}:{what}", _words(said(table, less)), plan.with_table(less)))
         told = {x: translator(x)(LEFT_OUT) % {"table": getattr(FIGURES[table.name], x)} for x in ("fr", "en")}
         found.append((f"{table.name}:out", told, plan.without(table.name)))
     return found
@@ -67,14 +68,32 @@ def suggestions(inputs: Inputs, decision: Decision, earlier: Sequence[Told] = ()
 
 def taken_up(plan: Plan, name: str) -> Plan:
     """The plan with the suggestion of this id taken up; unchanged where the id names nothing of it."""
-    table, _, what = name.partition(":")
+    table, _sep, what = name.partition(":")
     if table not in plan.by_name:
         return plan
+    chosen = plan.by_name[table]
     if what == "out":
         return plan.without(table)
-    if what == "coarser" and "level" in plan.by_name[table].dimensions and len(plan.by_name[table].levels) > 1:
-        chosen = plan.by_name[table]
-        return plan.with_table(replace(chosen, levels=tuple(sorted(chosen.levels))[:-1]))
-    if what == "coarser":
-        return plan.with_table(replace(plan.by_name[table], quarters=True))
+    if what == "quarters":
+        return plan.with_table(replace(chosen, quarters=True))
+    if what in ("level0", "level1"):
+        return plan.with_table(replace(chosen, levels=tuple(n for n in chosen.levels if n <= int(what[-1]))))
     return plan
+
+
+def take_up(inputs: Inputs, names: Sequence[str]) -> tuple[Inputs, list[dict[str, str]]]:
+    """Figures found fit, under the plan with these suggestions taken up; and what became of which table, in words."""
+    plan, done = inputs.plan, []
+    for name in names:
+        table = name.partition(":")[0]
+        after = taken_up(plan, name)
+        if after is plan:
+            continue
+        if table in after.by_name:
+            done.append(said(plan.by_name[table], after.by_name[table]))
+        else:
+            words = {x: translator(x)(LEFT_OUT) % {"table": getattr(FIGURES[table], x)} for x in ("fr", "en")}
+            done.append({"table": table, **words})
+        plan = after
+    tables = [(t, rows) for t, rows in inputs.tables if t.name in plan.by_name]
+    return replace(inputs, plan=plan, tables=tables), done

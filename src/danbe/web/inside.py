@@ -36,11 +36,20 @@ def write(release_id: str, report: GateReport | None, **more: Any) -> None:
         for name in ("cells", "costs", "coarsened", "proof", "suggestions", "unverified")
         if getattr(report, name, None)
     }
+    _keep(release_id, {**told, **more})
+
+
+def add(release_id: str, **more: Any) -> None:
+    """Adds to what was kept, or replaces it."""
+    _keep(release_id, {**read(release_id), **more})
+
+
+def _keep(release_id: str, content: dict[str, Any]) -> None:
     path = _path(release_id)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({**told, **more}, file, ensure_ascii=False, default=_plain)
+        json.dump(content, file, ensure_ascii=False, default=_plain)
     beside.replace(path)
 
 

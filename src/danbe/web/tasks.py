@@ -59,6 +59,17 @@ def preview_release(user_id: int, release_pk: int) -> dict[str, Any]:
 
 
 @task()
+def suggest_release(user_id: int, release_pk: int) -> dict[str, Any]:
+    """Looks for plans that would hide less."""
+    from danbe.web.actions.releases import suggest
+    from danbe.web.models import Release
+
+    release = Release.objects.get(pk=release_pk)
+    told = _told(lambda: suggest(User.objects.get(pk=user_id), release))
+    return told or {"next": reverse("release", args=[release.release_id]) + "#moins"}
+
+
+@task()
 def publish_release(user_id: int, release_pk: int) -> dict[str, Any]:
     """Builds the site of a release and swaps it in."""
     from danbe.web.actions.releases_approve import publish_release as publish

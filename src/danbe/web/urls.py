@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("publications/<slug:release_id>/publier/", releases.publish, name="publish"),
     path("publications/<slug:release_id>/retirer/", releases.withdraw, name="withdraw"),
     path("publications/<slug:release_id>/apercu/", releases_preview.build, name="build_preview"),
+    path("publications/<slug:release_id>/moins/", releases.suggest, name="suggest_release"),
     path("publications/<slug:release_id>/pages/<path:path>", releases_preview.page, name="release_page"),
     path("publications/<slug:release_id>/tables/", releases_preview.tables, name="release_tables"),
     path("publications/<slug:release_id>/cases/<int:n>/", releases_preview.cell, name="release_cell"),

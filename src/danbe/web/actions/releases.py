@@ -6,6 +6,7 @@ release that stands is not touched here at all.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def pass_gate(user: User, draft: Draft, made_at: str = "") -> Draft:
     try:
         with alone(_lock(draft)):
             built = _build(draft, standing, made_at)
-            difference = _difference(standing, draft, built.release_id)
+            difference = _difference(standing, built)
         inside.write(
             built.release_id,
             built.report,
@@ -101,15 +102,18 @@ def pass_gate(user: User, draft: Draft, made_at: str = "") -> Draft:
     return draft
 
 
+def _published() -> list[Path]:
+    """The folders of all that was ever public, oldest first, whatever stands now: readers keep what they have read."""
+    published = Release.objects.exclude(published_at=None).order_by("published_at", "pk")
+    return [folder for r in published if (folder := inside.folder(r.release_id)).is_dir()]
+
+
 def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
     from danbe.protect.late import hold_back
     from danbe.protect.plan_file import plan_of
     from danbe.protect.release import build_release
 
-    # All that was ever public, whatever stands now: readers keep what they have read.
-    published = Release.objects.exclude(published_at=None).order_by("published_at", "pk")
-    earlier = [inside.folder(r.release_id) for r in published if inside.folder(r.release_id).is_dir()]
-    snapshots, plan = settings.DATA / "snapshots", plan_of(settings.COUNTRY_PACK)
+    earlier, snapshots, plan = _published(), settings.DATA / "snapshots", plan_of(settings.COUNTRY_PACK)
     # A month once published stands: late rows wait until what they change is no small count.
     held = hold_back(
         snapshots / draft.snapshot.snapshot_id,
@@ -124,6 +128,7 @@ def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
         previous=standing.release_id if standing else "",
         earlier=earlier,
         plan=plan,
+        suggested=draft.options.get("suggestions", []),
         texts=texts if texts.is_dir() else None,
         made_at=made_at,
     )
@@ -132,13 +137,16 @@ def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
     return built
 
 
-def _difference(standing: Release | None, draft: Draft, release_id: str) -> dict[str, Any]:
+def _difference(standing: Release | None, built: Any) -> dict[str, Any]:
     """What changed against the release that stands, kept with the draft for those who approve."""
     from danbe.web.queries.releases import compare
 
-    if standing is None or standing.release_id == release_id:
+    if standing is None or standing.release_id == built.release_id:
         return {"figures": [], "more": 0}
-    return compare(standing.release_id, standing.snapshot.snapshot_id, release_id, draft.snapshot.snapshot_id)
+    # The snapshot of a release may be one from which late rows were held back.
+    return compare(
+        standing.release_id, standing.manifest["snapshot_id"], built.release_id, built.manifest["snapshot_id"]
+    )
 
 
 def _settle(user: User, draft: Draft, built: Any, standing: Release | None) -> Release:
@@ -180,4 +188,31 @@ def build_preview(user: User, release: Release) -> Release:
         report = build_site(inside.folder(release.release_id), building)
         settle(building, target, replace=True)
     note(release=release.release_id, pages=report.pages)
+    return release
+
+
+@action("release.suggest", lasting=True)
+def suggest(user: User, release: Release) -> Release:
+    """Looks for plans that would hide less (a table less fine, or left out) and keeps them with the release.
+
+    Each is tried through the whole gate, so this takes as long as several releases.
+    """
+    from danbe.protect.decide import decide
+    from danbe.protect.gate import load
+    from danbe.protect.history import told
+    from danbe.protect.plan_file import plan_of
+    from danbe.protect.suggest import suggestions, take_up
+
+    made = release.drafts.filter(state=Draft.State.PASSED).order_by("pk").last()
+    name = release.manifest["snapshot_id"]
+    figures = settings.DATA / "figures" / name
+    stated = json.loads((figures / "figures.json").read_text("utf-8"))
+    plan = plan_of(settings.COUNTRY_PACK)
+    inputs = load(figures, settings.DATA / "snapshots" / name, plan, list(stated.get("indicators", {}).values()))
+    before = [told(folder, plan, inputs.places) for folder in _published()]
+    inputs, _chosen = take_up(inputs, made.options.get("suggestions", []) if made else [])
+    decision = decide(inputs.tables, inputs.plan, inputs.places, inputs.shares, before)
+    found = suggestions(inputs, decision, before)
+    inside.add(release.release_id, suggestions=found, suggested=True)
+    note(release=release.release_id, found=[s["id"] for s in found])
     return release

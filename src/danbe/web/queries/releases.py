@@ -89,6 +89,14 @@ def told(user: User, item: Release) -> dict[str, Any]:
     return inside.read(item.release_id)
 
 
+def taken_up(user: User, item: Release) -> list[str]:
+    """The suggestions of the gate with which this release was made."""
+    if not takes_part(user):
+        raise NotAllowed(f"{user.username}: drafts")
+    made = item.drafts.filter(state=Draft.State.PASSED).order_by("pk").last()
+    return list(made.options.get("suggestions", [])) if made else []
+
+
 def folder(item: Release) -> Path:
     return inside.folder(item.release_id)
 
@@ -102,7 +110,8 @@ def difference(user: User, old: Release, new: Release, limit: int = 200) -> dict
     empty where a snapshot is no longer there. Returns ``{"figures": [...], "more": n}``: the country first, key
     figures before tables, the largest first.
     """
-    return compare(old.release_id, old.snapshot.snapshot_id, new.release_id, new.snapshot.snapshot_id, limit)
+    # Late rows may have been held back from the snapshot a release was asked for.
+    return compare(old.release_id, old.manifest["snapshot_id"], new.release_id, new.manifest["snapshot_id"], limit)
 
 
 def compare(old: str, old_snapshot: str, new: str, new_snapshot: str, limit: int = 200) -> dict[str, Any]:

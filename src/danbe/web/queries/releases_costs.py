@@ -55,12 +55,12 @@ class Costs:
             Line(tr(_("Personnes dans les cases masquées")), number(stated["persons_hidden"], language)),
             Line(
                 tr(_("Grands effectifs gardés exacts")),
-                _exactly(stated["exact"], language),
+                exactly(stated["exact"], language),
                 tr(_("au-dessus du seuil")),
             ),
         ]
         if stated["exact_outside_sensitive"] != stated["exact"]:
-            outside = _exactly(stated["exact_outside_sensitive"], language)
+            outside = exactly(stated["exact_outside_sensitive"], language)
             found.append(Line(tr(_("Grands effectifs gardés exacts")), outside, tr(_("hors sujets sensibles"))))
         return found
 
@@ -68,7 +68,7 @@ class Costs:
         return [_told(item, language) for item in self.coarsened]
 
     def suggestion_lines(self, language: str) -> list[str]:
-        return [f"{s.get('id', n)} : {_told(s, language)}" for n, s in enumerate(self.suggestions, 1)]
+        return [f"{s['id']} : {s[language]} ({exactly(s['exact'], language)})" for s in self.suggestions]
 
     def proof_lines(self, language: str) -> list[str]:
         """The proof in words: how many cells have another table that fits everything published, against whom."""
@@ -104,7 +104,8 @@ class Costs:
         return said
 
 
-def _exactly(ratio: float, language: str) -> str:
+def exactly(ratio: float, language: str) -> str:
+    """A share of counts kept exact, to one decimal («84,0 %»)."""
     return f"{number(100 * ratio, language, 1)}\u202f%"
 
 

@@ -18,6 +18,7 @@ _TITLES = {
     "make_snapshot": "Instantané en cours",
     "build_release": "Publication en préparation",
     "preview_release": "Aperçu en construction",
+    "suggest_release": "Recherche de ce qui coûterait moins",
     "publish_release": "Site en construction",
 }
 

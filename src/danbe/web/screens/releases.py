@@ -22,7 +22,7 @@ from danbe.web.models import Draft, Release
 from danbe.web.queries import releases as queries
 from danbe.web.queries.releases_cells import LABELS, cells, met
 from danbe.web.queries.releases_changes import told
-from danbe.web.queries.releases_costs import costs
+from danbe.web.queries.releases_costs import costs, exactly
 from danbe.web.queries.releases_words import Words, words_of
 from danbe.web.screens.session import approver
 
@@ -57,8 +57,8 @@ def build(request: HttpRequest) -> HttpResponse:
     chosen = queries.snapshots(user).filter(snapshot_id=request.POST.get("snapshot", "")).first()
     if chosen is None:
         raise Http404
-    suggestion = request.POST.get("suggestion", "")[:120]
-    job = tasks.build_release.enqueue(user.pk, chosen.pk, {"suggestion": suggestion} if suggestion else {})
+    suggestions = [name[:120] for name in request.POST.getlist("suggestion") if name][:12]
+    job = tasks.build_release.enqueue(user.pk, chosen.pk, {"suggestions": suggestions} if suggestions else {})
     return redirect("job", pk=job.id)
 
 
@@ -103,6 +103,7 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
         "labels": {k: _(v) for k, v in LABELS.items()},
         "counts": hidden.counts(),
         "costs": costs(user, found, hidden),
+        "exactly": exactly,
         "approvals": given,
         "needed": NEEDED,
         "mine": mine,
@@ -111,6 +112,8 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
             changed(words_of(inside.folder(found.release_id).resolve()), f) for f in changes["figures"][:SHOWN]
         ],
         "more_changes": changes["more"] + max(0, len(changes["figures"]) - SHOWN),
+        "taken_up": queries.taken_up(user, found),
+        "suggested": bool(queries.told(user, found).get("suggested")),
         "others": queries.releases(user).exclude(pk=found.pk),
         "previewed": (inside.preview_folder(found.release_id) / "index.html").is_file(),
         "stale": found.state in ("preview", "approved", "signed") and found.against != now,
@@ -158,6 +161,14 @@ def withdraw(request: HttpRequest, release_id: str) -> HttpResponse:
         request, _("La publication %(id)s est retirée : elle ne sera pas mise en ligne.", id=found.release_id)
     )
     return redirect("releases")
+
+
+@require_POST
+def suggest(request: HttpRequest, release_id: str) -> HttpResponse:
+    """Asks the worker for plans that would hide less."""
+    user = approver(request)
+    job = tasks.suggest_release.enqueue(user.pk, asked_release(request, user, release_id).pk)
+    return redirect("job", pk=job.id)
 
 
 @require_POST
