@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.sax.saxutils import escape
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danbe.collect.forms.answers import Types, binary_names, read_envelope, to_json
@@ -54,6 +54,7 @@ def xml(value: Any, name: str) -> str:
     return f"<{name}>{escape(said)}</{name}>"
 
 
+@settings(deadline=None)
 @given(answers)
 def test_every_answer_comes_back_as_it_was_given(given_: dict[str, Any]) -> None:
     body = "".join(xml(v, k) for k, v in given_.items())
@@ -65,6 +66,7 @@ def test_every_answer_comes_back_as_it_was_given(given_: dict[str, Any]) -> None
     assert binary_names(root, TYPES) == ([given_["p"]] if "p" in given_ else [])
 
 
+@settings(deadline=None)
 @given(text)
 def test_a_value_of_another_type_than_declared_stays_a_text(said: str) -> None:
     root = read_envelope(f'<data id="f"><n>{escape(said)}</n></data>'.encode()).root

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from danbe.collect.forms import digest
@@ -110,6 +111,7 @@ def test_the_body_of_a_refused_post_is_read_to_its_end(form: Any, people: Any) -
     assert line.read(1) == b""
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_header_breaks_the_reader(header: str) -> None:
     for scheme in ("Digest ", "Basic ", ""):

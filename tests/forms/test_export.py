@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, padding, serialization
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danbe.collect.forms.encryption import CFB
@@ -215,6 +215,7 @@ NESTED = {
 }
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 4), max_size=6))
 def test_no_repeat_is_lost_and_every_row_hangs_on_one(shape: list[int]) -> None:
     answers = {"a": 1, "g": {"r": [{"b": "x", "s": [{"c": "y"}] * n} for n in shape]}}

@@ -79,6 +79,8 @@ def typed(text: str, kind: str) -> Any:
     """The value of a text of that type; the text itself where it is not of it; None for an empty one."""
     if not text.strip():
         return None
+    if kind in ("int", "decimal") and "_" in text:
+        return text  # Python reads «1_000»; no form does
     try:
         if kind == "int":
             return int(text)
