@@ -140,3 +140,16 @@ def test_a_release_made_elsewhere_or_before_still_shows_what_is_hidden(admin: Cl
     inside._path(ready.release_id).unlink()
     page = admin.get(f"/publications/{ready.release_id}/tables/?table=need_target_reached").text
     assert "mark-held" in page
+
+
+def test_rows_that_came_late_are_told(admin: Client, ready: Release) -> None:
+    """A month once published stands until enough of them have come; who approves sees what waits."""
+    kept = inside.read(ready.release_id)
+    kept["costs"]["held_back"] = [
+        {"period": "2025-02", "place": "2021:ML0502", "rows": 3, "waits": True},
+        {"period": "2025-01", "place": "2021:ML05", "rows": 1, "waits": False},
+    ]
+    inside.add(ready.release_id, **kept)
+    page = admin.get(f"/publications/{ready.release_id}/").text
+    assert "février 2025 · Bandiagara : 3 lignes attendent" in page
+    assert "janvier 2025 · Mopti : 1 ligne tardive entre" in page

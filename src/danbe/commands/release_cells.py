@@ -74,7 +74,12 @@ def show(release: Name = "", as_json: JsonOption = False) -> None:
     console.print(table if counts else "Aucune case masquée.")
     for line in spent.lines("fr"):
         console.print(f"{line.label} : {line.text}" + (f" ({line.note})" if line.note else ""))
-    for said in (*spent.coarsened_lines("fr"), *spent.proof_lines("fr"), *spent.suggestion_lines("fr")):
+    for said in (
+        *spent.late_lines(found.words, "fr"),
+        *spent.coarsened_lines("fr"),
+        *spent.proof_lines("fr"),
+        *spent.suggestion_lines("fr"),
+    ):
         console.print(f"- {said}", markup=False)
     changes = data["changes"]
     if changes["figures"]:

@@ -13,6 +13,7 @@ from danbe.register.models import User
 from danbe.web.models import Release
 from danbe.web.queries.releases import told
 from danbe.web.queries.releases_cells import Cells, cells
+from danbe.web.queries.releases_words import Words
 
 
 def _(message: str) -> str:
@@ -66,6 +67,19 @@ class Costs:
 
     def coarsened_lines(self, language: str) -> list[str]:
         return [_told(item, language) for item in self.coarsened]
+
+    def late_lines(self, words: Words, language: str) -> list[str]:
+        """Rows that came after their month was published: which wait for a later edition, and which are in this one."""
+        ngettext, found = plural_translator(language), []
+        for item in self.stated.get("held_back") or []:
+            n = item["rows"]
+            if item["waits"]:
+                said = ngettext("%(where)s : %(n)s ligne attend", "%(where)s : %(n)s lignes attendent", n)
+            else:
+                said = ngettext("%(where)s : %(n)s ligne tardive entre", "%(where)s : %(n)s lignes tardives entrent", n)
+            where = words.cell({"period": item["period"], "place": item["place"] or None}, language)
+            found.append(said % {"where": where, "n": number(n, language)})
+        return found
 
     def suggestion_lines(self, language: str) -> list[str]:
         return [f"{s['id']} : {s[language]} ({exactly(s['exact'], language)})" for s in self.suggestions]

@@ -95,14 +95,16 @@ def release(request: HttpRequest, release_id: str) -> HttpResponse:
     changes = queries.told(user, found).get("difference") or {"figures": [], "more": 0}
     mine = next((a for a in given if a.user_id == user.pk), None)
     now = queries.standing(user)
+    spent = costs(user, found, hidden)
     context = {
         "release": found,
+        "late": spent.late_lines(hidden.words, current()),
         "standing": now,
         "audit": hidden.words.read.audit,
         "kinds": met(hidden),
         "labels": {k: _(v) for k, v in LABELS.items()},
         "counts": hidden.counts(),
-        "costs": costs(user, found, hidden),
+        "costs": spent,
         "exactly": exactly,
         "approvals": given,
         "needed": NEEDED,
