@@ -222,3 +222,30 @@ def test_what_earlier_editions_told_alone_is_a_remark_and_what_both_tell_is_not(
     told = {(f.kind, f.cell.get("edition", "")) for f in report.findings if place.items() <= f.cell.items()}
     assert ("exact_small", "") in told
     assert ("earlier", "édition 1") in told
+
+
+def test_tables_described_by_levels_are_the_same_tables(tmp_path):
+    """As bench/disclosure.py writes them: numbers for codes, a column for each level."""
+    (tmp_path / "t0.csv").write_text("value\n60\n")
+    (tmp_path / "t1.csv").write_text("area.R,value\n0,23\n1,37\n")
+    (tmp_path / "t2.csv").write_text("area.C,value\n0,\n1,20\n2,30\n3,\n")
+    tables = [
+        {"file": "t0.csv", "levels": {}},
+        {"file": "t1.csv", "levels": {"area": "R"}},
+        {"file": "t2.csv", "levels": {"area": "C"}},
+    ]
+    (tmp_path / "tables.json").write_text(
+        json.dumps({"k": 5, "tables": tables, "parents": {"area": {"C→R": [0, 0, 1, 1]}}})
+    )
+    assert {(f.cell["area"], f.kind, f.low) for f in audit([tmp_path]).leaks} == {
+        ("C:0", "exact_small", 3),
+        ("C:3", "exact_hidden", 7),
+    }
+
+
+def test_own_records_narrow_plain_tables_too(tmp_path):
+    folder = plain(tmp_path / "t", {"t": (["place"], [("a", ""), ("b", ""), ("c", 12), ("TOTAL", 30)])}, {"place": {}})
+    mine = tmp_path / "mine.csv"
+    mine.write_text("place,incidents\na,14\nb,4\nc,9\n")
+    told = {(f.kind, f.cell.get("place"), f.low) for f in audit([folder], own_records=mine).leaks}
+    assert told == {("exact_hidden", "a", 14), ("exact_small", "b", 4), ("others", "c", 3), ("others", None, 3)}

@@ -14,6 +14,7 @@ from danbe.protect.verify.bands import SUBJECT, Insider, insider
 from danbe.protect.verify.coding import Cells
 from danbe.protect.verify.findings import Audit
 from danbe.protect.verify.judge import judge
+from danbe.protect.verify.own import others, read_own
 from danbe.protect.verify.plain import is_plain, read_plain
 from danbe.protect.verify.system import Relations, relate
 
@@ -43,14 +44,16 @@ def _plain(folder: Path, own_records: Path | None, gate_report: Path | None, sec
     cells, relations, _rests = relate(cells, declared=True)
     read_in = time.perf_counter() - start
     threshold = np.full(len(cells), int(about.get("k", 5)))
-    result = attack_cells(cells, relations, threshold, gate_report, seconds)
+    own = read_own(own_records, cells) if own_records else None
+    result = attack_cells(cells, relations, threshold, gate_report, seconds, own)
     result.facts["seconds_reading"] = round(read_in, 1)
     return result
 
 
 def attack_cells(
-    cells: Cells, relations: Relations, threshold: np.ndarray, gate_report: Path | None, seconds: float
-) -> Audit:
+    cells: Cells, relations: Relations, threshold: np.ndarray, gate_report: Path | None, seconds: float,
+    own: np.ndarray | None = None,
+) -> Audit:  # fmt: skip
     """Attacks all hidden cells as a reader, or as an insider where a gate report is given."""
     start = time.perf_counter()
     known = Insider(cells.low, cells.high, np.zeros(len(cells), np.int8))
@@ -58,6 +61,8 @@ def attack_cells(
     if gate_report is not None:
         attacker = "insider"
         known = insider(cells, threshold, gate_report)
+    if own is not None:
+        known.low = np.where(cells.known, known.low, np.maximum(known.low, own))
     target = cells.hidden & ~cells.known
     outcome = engine.attack(
         relations.matrix, relations.low, relations.high, known.low, known.high, target, seconds, areas=areas_of(cells)
@@ -72,6 +77,8 @@ def attack_cells(
         known.why == SUBJECT,
         known.spare,
     )
+    if own is not None:
+        result.findings += others(cells, own, outcome.low, outcome.high, threshold)
     count = np.bincount(outcome.status[target], minlength=6)
     result.facts |= {
         "cells": len(cells), "shown": int(cells.known.sum()), "hidden": int(cells.hidden.sum()),

@@ -31,19 +31,23 @@ def read_plain(folder: Path) -> tuple[Cells, dict[str, Any]]:
     import pyarrow.csv as pv
 
     about = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+    if any("levels" in t for t in about["tables"]):
+        about = _by_levels(about)
     tables = []
     codes: dict[str, dict[str, int]] = {d: {"": 0} for d in about["dims"]}
     measures = sorted({t.get("measure", "value") for t in about["tables"]})
     for table in about["tables"]:
-        types = {d: pa.string() for d in table["dims"]}
+        heads = table.get("columns") or {d: d for d in table["dims"]}
+        marks = table.get("marks", {})
+        types = {head: pa.string() for head in heads.values()}
         options = pv.ConvertOptions(
             column_types={**types, "value": pa.float64()}, null_values=[""], strings_can_be_null=False
         )
         data = pv.read_csv(folder / table["file"], convert_options=options)
         columns = {}
         for dimension in table["dims"]:
-            encoded = pc.dictionary_encode(data.column(dimension)).combine_chunks()
-            names = encoded.dictionary.to_pylist()
+            encoded = pc.dictionary_encode(data.column(heads[dimension])).combine_chunks()
+            names = [marks.get(dimension, "") + name for name in encoded.dictionary.to_pylist()]
             total = about["dims"][dimension].get("total", "TOTAL")
             known = codes[dimension]
             number = np.array([0 if name == total else known.setdefault(name, len(known)) for name in names], np.int64)
@@ -61,6 +65,37 @@ def read_plain(folder: Path) -> tuple[Cells, dict[str, Any]]:
         keys.append(key)
         values.append(value)
     return _merge(universe, np.concatenate(keys), np.concatenate(values)), about
+
+
+def _by_levels(about: dict[str, Any]) -> dict[str, Any]:
+    """The same from a description by levels: columns «place.cercle» hold numbers, ``parents`` the number above each."""
+    dims: dict[str, Any] = {}
+    for dimension, groups in about.get("parents", {}).items():
+        maps: list[dict[str, str]] = []
+        finest: set[str] = set()
+        for name, up in groups.items():
+            fine, _, coarse = name.partition("→")
+            told = {f"{fine}:{i}": f"{coarse}:{p}" for i, p in enumerate(up)}
+            if fine in finest or not maps:
+                maps.append(told)
+            else:
+                maps[0] |= told
+            finest.add(fine)
+        dims[dimension] = {"parents": maps}
+    tables = []
+    for table in about["tables"]:
+        levels = table["levels"]
+        for dimension in levels:
+            dims.setdefault(dimension, {})
+        tables.append(
+            {
+                "file": table["file"],
+                "dims": list(levels),
+                "columns": {d: f"{d}.{level}" for d, level in levels.items()},
+                "marks": {d: f"{level}:" for d, level in levels.items()},
+            }
+        )
+    return {"k": about.get("k", 5), "dims": dims, "tables": tables}
 
 
 def _merge(universe: Universe, keys: np.ndarray, values: np.ndarray) -> Cells:
