@@ -235,3 +235,29 @@ def test_dashboards_ask_the_same_figures(tmp_path: Path):
     assert dashboard.arcs(Filters()) == [{"origin": "R1", "place": "R2", "movements": 23, "displaced": 423}]
     with pytest.raises(Exception, match=r"file system operations|Cannot access"):
         dashboard._connection.con.execute("SELECT * FROM read_csv('/etc/hostname')")
+
+
+def test_a_figure_is_explained_by_the_places_it_is_the_sum_of():
+    from danbe.analyse.explain import CannotExplain, explain
+
+    story = Story()
+    story.violations("2022-01", "C1", PROP=5, VIE=2)
+    story.violations("2022-01", "C2", PROP=3)
+    story.violations("2022-01", "C3", PROP=4)
+    story.violations("2022-01", None, PROP=1)
+    snapshot = story.snapshot()
+    whole = explain(snapshot, "monitoring_violations", "violations", {"period": "2022-01"})
+    assert whole.value == 15 and {s.text: s.contribution for s in whole.steps} == {"Lieu R1": 10, "Lieu R2": 4, "lieu non précisé à ce niveau": 1}  # fmt: skip
+    cercle = explain(snapshot, "monitoring_violations", "violations", {"period": "2022-01", "place": "C1"})
+    assert [s.contribution for s in cercle.steps] == [5, 2] and sum(
+        s.contribution for s in cercle.steps
+    ) == cercle.value
+    rate = explain(snapshot, "monitoring_trend", "violations_per_monitor", {"period": "2022-01"}, "en")
+    assert (rate.value, [p.value for p in rate.parts]) == (15, [15, 1])
+    for table, measure, said, told in (
+        ("monitoring_violations", "victims", {}, "mesure"),
+        ("monitoring_violations", "violations", {"period": "1999"}, "période"),
+        ("monitoring_violations", "violations", {"aor": "CP"}, "dimension"),
+    ):
+        with pytest.raises(CannotExplain, match=told):
+            explain(snapshot, table, measure, said)

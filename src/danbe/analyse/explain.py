@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from danbe.analyse.explain_counts import COUNTED, REPORTED, explain_exposed, explain_presence, explain_reports
+from danbe.analyse.explain_monitoring import UnknownCell, explain_monitoring
 from danbe.analyse.explain_needs import explain_need
 from danbe.analyse.explain_reach import ReachExplainer
 from danbe.analyse.explanation import Explanation, Row, Step
 from danbe.analyse.indicator import INDICATORS
 from danbe.analyse.labels import Labels
+from danbe.analyse.monitoring_tables import MONITORING_MEASURES
 from danbe.analyse.periods import Period, periods_of
 from danbe.analyse.response_key import KEY_FIGURES
 from danbe.analyse.response_tables import MEASURES, Tables
@@ -55,6 +57,11 @@ class Explainer:
     def explain(self, table: str, measure: str, filters: dict[str, str] | None = None) -> Explanation:
         """As the function ``explain``."""
         filters = dict(filters or {})
+        if table in MONITORING_MEASURES:
+            try:
+                return explain_monitoring(self.snapshot, table, measure, filters, self.labels)
+            except UnknownCell as unknown:
+                raise CannotExplain(str(unknown)) from None
         if table == "key_figures":
             wanted = filters.pop("indicator", measure)
             if wanted not in KEY_FIGURES:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from danbe.analyse.monitoring_world import CONFIRMED, DOCUMENTED, DUPLICATE, RETURN, known
+from danbe.analyse.monitoring_world import ALERT, CONFIRMED, DOCUMENTED, DUPLICATE, RETURN, known
 from danbe.analyse.snapshot import SnapshotError
 from danbe.reference.catalogue import MONITORING
 from danbe.reference.change import change
@@ -103,22 +103,17 @@ class Dashboard:
         ``before`` (the period to compare with) also violations_change. A category or a population status narrows
         violations and victims, and nothing else: an incident, a movement and a monitor have neither.
         """
-        violations, victims = self._violations(filters), self._victims(filters)
-        received, moved = self._received(filters), self._moved(filters)
-        found: dict[str, float | None] = {
-            "violations": _one(violations.count()),
-            "victims": _one(victims.victims.sum()) or 0,
-            "killed": _one(victims.killed.sum()) or 0,
-            "movements": _one(moved.count()),
-            "displaced": _one(moved.individuals.sum()) or 0,
-        }
-        seen = received.aggregate(
-            incidents=received.verification.isin(DOCUMENTED).sum(),
-            alerts=received.verification.isin(("ALERTE", "ENCOURS")).sum(),
-            monitors=received.monitor.nunique(),
+        victims, received, moved = self._victims(filters), self._received(filters), self._moved(filters)
+        found: dict[str, float | None] = {"violations": _one(self._violations(filters).count())}
+        found |= _sums(victims.aggregate(victims=victims.victims.sum(), killed=victims.killed.sum()))
+        found |= _sums(moved.aggregate(movements=moved.count(), displaced=moved.individuals.sum()))
+        found |= _sums(
+            received.aggregate(
+                incidents=received.verification.isin(DOCUMENTED).sum(),
+                alerts=received.verification.isin(ALERT).sum(),
+                monitors=received.monitor.nunique(),
+            )
         )
-        row = seen.to_pyarrow().to_pylist()[0]
-        found |= {name: row[name] or 0 for name in ("incidents", "alerts", "monitors")}
         monitors = found["monitors"]
         found["violations_per_monitor"] = found["violations"] / monitors if monitors else None  # type: ignore[operator]
         if before is not None:
@@ -190,6 +185,11 @@ class Dashboard:
 
 def _one(value: Any) -> Any:
     return value.to_pyarrow().as_py()
+
+
+def _sums(relation: Any) -> dict[str, float | None]:
+    """The one row of an aggregate; a sum over nothing is 0."""
+    return {name: value or 0 for name, value in relation.to_pyarrow().to_pylist()[0].items()}
 
 
 def _rows(relation: Any, *order: str) -> Rows:
