@@ -8,7 +8,7 @@ cells let some contributor find an exact small rest when nobody looks.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -64,11 +64,12 @@ def defend(prover: Prover, organisations: list[OwnRecords], before: Defence | No
     linked = prover.linked
     defence = before or Defence(needed=np.zeros(len(linked.keys), bool))
     defence.organisations, defence.looked_at = len(organisations), 0
+    public = _Pool(list(prover.book.changes.values()))
     for each in organisations:
         system = _seen_by(prover.system, each)
         targets = _targets(linked, system, each, prover.hidden)
         defence.looked_at += int(targets.sum())
-        left = targets & ~_possible((*prover.book.changes.values(), *defence.changes), system)
+        left = targets & ~public.possible(system) & ~_Pool(defence.changes).possible(system)
         if not left.any():
             continue
         own = Prover(linked, _asked(system, left, prover.hidden), prover.hidden)
@@ -95,14 +96,25 @@ def _targets(linked: Linked, system: LinkedSystem, each: OwnRecords, hidden: np.
     return (system.small | own_rest) & ~alone & ~system.known
 
 
-def _possible(changes: Iterable[Change], system: LinkedSystem) -> np.ndarray:
-    """The cells (n, bool) moved by some change that the organisation cannot rule out."""
-    moved = np.zeros(len(system), bool)
-    for change in changes:
-        after = system.values[change.cells] + change.by
-        if (after >= system.low[change.cells]).all() and (after <= system.high[change.cells]).all():
-            moved[change.cells] = True
-    return moved
+class _Pool:
+    """Changes laid end to end, so that all are held against an organisation's records at once."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        nothing = np.zeros(0, dtype=np.int64)
+        self.cells = np.concatenate([nothing, *(c.cells for c in changes)]).astype(np.int64)
+        self.by = np.concatenate([nothing, *(c.by for c in changes)])
+        self.of = np.repeat(np.arange(len(changes)), [len(c.cells) for c in changes])
+        self.n = len(changes)
+
+    def possible(self, system: LinkedSystem) -> np.ndarray:
+        """The cells (n, bool) moved by some change that the organisation cannot rule out."""
+        after = system.values[self.cells] + self.by
+        wrong = (after < system.low[self.cells]) | (after > system.high[self.cells])
+        ruled_out = np.zeros(self.n, bool)
+        ruled_out[self.of[wrong]] = True
+        moved = np.zeros(len(system), bool)
+        moved[self.cells[~ruled_out[self.of]]] = True
+        return moved
 
 
 def _asked(system: LinkedSystem, left: np.ndarray, hidden: np.ndarray) -> LinkedSystem:
