@@ -12,6 +12,7 @@ from danbe.protect.gate import pass_through
 from danbe.protect.plan import PUBLIC, Outside, Plan, Table
 from danbe.protect.reasons import RULES, Refused
 from danbe.protect.release import Damaged, build_release, verify
+from danbe.protect.suggest import taken_up
 from tests.publish.world import (
     COUNTRY,
     DECLARATIONS,
@@ -161,6 +162,14 @@ def test_the_public_audit_tells_no_small_cell_from_a_complement(released):
     complement = next(c for c in inside["cells"] if c["reason"] == "complement" and c["complement_of"])
     assert {"table", "dims", "measure"} == set(complement["complement_of"][0])
     assert 0 < inside["costs"]["exact"] < inside["costs"]["exact_outside_sensitive"] <= 1
+    assert "suggestions" not in public and inside["suggestions"][0]["fewer"] > 0
+
+
+def test_a_suggestion_taken_up_is_a_coarser_plan(released):
+    for suggestion in released[1].suggestions:
+        plan = taken_up(PUBLIC, suggestion["id"])
+        assert plan != PUBLIC and suggestion["fr"] != suggestion["en"]
+    assert taken_up(PUBLIC, "nothing:of-it") == PUBLIC
 
 
 def test_what_a_row_leaves_unsaid_is_a_code_and_not_free_text(tmp_path, snapshot):

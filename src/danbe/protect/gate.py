@@ -21,6 +21,7 @@ from danbe.protect.plan import PUBLIC, Plan, Table
 from danbe.protect.plan_check import plan_reasons
 from danbe.protect.primary import CONTRIBUTORS, Shares, shares_of
 from danbe.protect.reasons import Reason, Refused
+from danbe.protect.suggest import at_a_glance
 from danbe.reference.catalogue.figures import FIGURES, dimensions, measures
 from danbe.reference.folders import sha256_of
 
@@ -41,7 +42,7 @@ class GateReport:
     but not in the plan, which stay in the cluster; ``absent``: planned but not computed; ``unverified``: rows left out
     because they name an organisation or indicator nobody has verified yet; ``proof``: what was proved, by which code;
     ``coarsened``: tables let out in less detail than planned. Not for the public, who could tell small from complement:
-    ``cells`` (each withheld figure with why, see ``explain.cells``) and ``costs``.
+    ``cells`` (each withheld figure with why, see ``explain.cells``), ``costs``, and ``suggestions`` that would cost less.
     """
 
     plan: str
@@ -54,6 +55,7 @@ class GateReport:
     coarsened: list[dict[str, str]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
     costs: dict[str, Any] = field(default_factory=dict)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """What the public audit says: sums and proofs, no cell."""
@@ -62,7 +64,7 @@ class GateReport:
 
     def as_restricted(self) -> dict[str, Any]:
         """Everything, for those who prepare and approve a release."""
-        return {**self.as_dict(), "cells": self.cells, "costs": self.costs}
+        return {**self.as_dict(), "cells": self.cells, "costs": self.costs, "suggestions": self.suggestions}
 
 
 @dataclass
@@ -101,6 +103,7 @@ def pass_through(
     report = inputs.report
     report.coarsened = [*chosen, *decision.coarsened]
     report.cells, report.costs = explain.cells(decision), explain.costs(decision)
+    report.suggestions = at_a_glance(plan, decision)
     report.proof = {**decision.proof, "editions": len(before), "by": PROVED_BY}
     out_dir.mkdir(parents=True, exist_ok=True)
     for t in range(len(decision.tables)):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from danbe.protect import explain
 from danbe.protect.coarsen import coarser, said
 from danbe.protect.decide import Decision, decide
-from danbe.protect.gate import Inputs
 from danbe.protect.history import Told
-from danbe.protect.plan import Plan
+from danbe.protect.plan import Plan, Table
 from danbe.protect.reasons import Refused
 from danbe.reference.catalogue.figures import FIGURES
 from danbe.reference.words import translator
+
+if TYPE_CHECKING:
+    from danbe.protect.gate import Inputs
 
 
 def _(message: str) -> str:
@@ -23,6 +25,7 @@ def _(message: str) -> str:
 
 
 LEFT_OUT = _("sans la table «%(table)s»")
+FEWER = _("%(what)s (jusqu’à %(n)s chiffres masqués de moins)")
 MOST = 3
 """The tables that hide most are the ones a suggestion is tried for."""
 
@@ -46,6 +49,27 @@ def candidates(plan: Plan, decision: Decision, most: int = MOST) -> list[tuple[s
 
 def _words(told: dict[str, str]) -> dict[str, str]:
     return {"fr": told["fr"], "en": told["en"]}
+
+
+def at_a_glance(plan: Plan, decision: Decision) -> list[dict[str, Any]]:
+    """The candidates without trying them: ``{id, fr, en, fewer}``, ``fewer`` the withheld figures that would be gone."""
+    found = []
+    for name, words, other in candidates(plan, decision):
+        table = other.by_name.get(name.partition(":")[0])
+        fewer = 0
+        for t, (shown, rows) in enumerate(decision.tables):
+            if shown.name == name.partition(":")[0]:
+                fewer = sum(len(c) for i, c in decision.withheld[t].items() if table is None or _goes(table, rows[i]))
+        if fewer:
+            told = {x: translator(x)(FEWER) % {"what": words[x], "n": fewer} for x in ("fr", "en")}
+            found.append({"id": name, **told, "fewer": fewer})
+    return sorted(found, key=lambda s: -s["fewer"])
+
+
+def _goes(table: Table, row: dict[str, Any]) -> bool:
+    """Whether a row is no longer there in a coarser table."""
+    level = row.get("level")
+    return (level is not None and int(level) not in table.levels) or (table.quarters and "/" not in row["period"])
 
 
 def suggestions(inputs: Inputs, decision: Decision, earlier: Sequence[Told] = ()) -> list[dict[str, Any]]:
