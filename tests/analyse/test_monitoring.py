@@ -247,7 +247,7 @@ def test_a_figure_is_explained_by_the_places_it_is_the_sum_of():
     story.violations("2022-01", None, PROP=1)
     snapshot = story.snapshot()
     whole = explain(snapshot, "monitoring_violations", "violations", {"period": "2022-01"})
-    assert whole.value == 15 and {s.text: s.contribution for s in whole.steps} == {"Lieu R1": 10, "Lieu R2": 4, "lieu non précisé à ce niveau": 1}  # fmt: skip
+    assert whole.value == 15 and {s.text: s.contribution for s in whole.steps} == {"Lieu R1 : 10": 10, "Lieu R2 : 4": 4, "lieu non précisé à ce niveau : 1": 1}  # fmt: skip
     cercle = explain(snapshot, "monitoring_violations", "violations", {"period": "2022-01", "place": "C1"})
     assert [s.contribution for s in cercle.steps] == [5, 2] and sum(
         s.contribution for s in cercle.steps

@@ -29,6 +29,7 @@ _TERMS = {
 # Measures whose parts do not add up to the whole: a monitor works in two cercles, a median is no sum.
 _WHOLE = frozenset({"active_monitors", "report_delay", "validation_delay", "providers", "incidence", "civilian_share"})
 _ELSEWHERE = "lieu non précisé à ce niveau"
+_PART = "%(name)s : %(n)s"
 Row = dict[str, Any]
 
 
@@ -103,7 +104,7 @@ def _steps(
         return r["level"] == "1" if row["level"] == "0" else parents.get(r["place"]) == cell["place"]
 
     found = [
-        Step("value", labels.place(r["place"]), r[measure], r[measure], place=r["place"])
+        _part(labels, labels.place(r["place"]), r[measure], r["place"])
         for r in rows
         if r.get("level") == below and all(r[k] == v for k, v in others.items()) and r[measure] and inside(r)
     ]
@@ -113,11 +114,13 @@ def _steps(
         codes = [r for r in rows if cut and r[cut] != TOTAL and all(r[k] == v for k, v in same.items())]
         listed = FIGURES[table][cut].codelist if cut else ""
         found = [
-            Step("value", labels.code(listed, r[cut]) if listed else r[cut], r[measure], r[measure])
-            for r in codes
-            if r[measure]
+            _part(labels, labels.code(listed, r[cut]) if listed else r[cut], r[measure]) for r in codes if r[measure]
         ]
     rest = (row[measure] or 0) - sum(s.contribution for s in found)
     if rest:
-        found.append(Step("value", labels.say(_ELSEWHERE) if found else labels.place(cell["place"]), rest, rest))
+        found.append(_part(labels, labels.say(_ELSEWHERE) if found else labels.place(cell["place"]), rest))
     return found
+
+
+def _part(labels: Labels, name: str, n: float, place: str = "") -> Step:
+    return Step("value", labels.say(_PART, name=name, n=labels.number(n)), n, n, place=place)

@@ -21,6 +21,7 @@ def figures(
     aor: Annotated[str, typer.Option(help="Code du domaine de responsabilité, ou TOTAL.")] = "",
     group: Annotated[str, typer.Option(help="Code du statut de population, ou TOTAL.")] = "",
     sex_age: Annotated[str, typer.Option(help="Code de sexe et d’âge.")] = "",
+    category: Annotated[str, typer.Option(help="Code de catégorie (suivi, mouvements, domaines), ou TOTAL.")] = "",
     indicator: Annotated[str, typer.Option(help="Code de l’indicateur.")] = "",
     organisation: Annotated[str, typer.Option(help="Identifiant de l’organisation.")] = "",
     explain: Annotated[bool, typer.Option("--explain", help="D’où vient le chiffre.")] = False,
@@ -44,7 +45,7 @@ def figures(
         asked = {
             "period": period, "place": _place(reader, place, as_json), "aor": aor, "population_status": group,
             "sex_age": sex_age, ("indicator" if table == "key_figures" else "indicator_id"): indicator,
-            "organisation_id": organisation,
+            "organisation_id": organisation, "category": category,
         }  # fmt: skip
         filters = {k: v for k, v in asked.items() if v}
         strange = sorted(set(filters) - set(FIGURES[table].key))
