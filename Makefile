@@ -15,7 +15,8 @@ demo: .venv/ready
 serve: .venv/ready
 	$(BIN)/danbe serve --port $(PORT)
 
-test: .venv/ready lint $(ENTRY)
+test: .venv/ready lint
+	-@$(MAKE) --no-print-directory $(ENTRY)
 	tools/test
 
 lint: .venv/ready
