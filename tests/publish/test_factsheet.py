@@ -127,7 +127,7 @@ def test_a_folder_that_is_no_release_is_refused(tmp_path):
         build_factsheet(tmp_path, "xx", tmp_path / "x.pdf")
 
 
-def test_the_command_writes_the_last_release(release, data_folder, tmp_path):
+def test_the_command_writes_the_last_approved_release(release, data_folder, tmp_path):
     from typer.testing import CliRunner
 
     from danbe.commands import app
@@ -137,6 +137,10 @@ def test_the_command_writes_the_last_release(release, data_folder, tmp_path):
     assert nothing.exit_code == 1 and "Aucune publication" in nothing.stdout
     (data_folder / "releases").mkdir()
     (data_folder / "releases" / release.name).symlink_to(release)
+    draft = make_release(
+        tmp_path / "draft", roles=(), made_at="2026-01-01T00:00:00+00:00", cluster={"fr": "B", "en": "B"}
+    )
+    (data_folder / "releases" / draft.name).symlink_to(draft)
     done = run(app, ["factsheet", "--lang", "en", "-o", str(tmp_path / "f.pdf"), "--json"])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["release"] == release.name

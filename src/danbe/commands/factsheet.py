@@ -12,9 +12,13 @@ from danbe.commands.output import MISUSED, JsonOption, emit, refuse
 
 
 def _latest(releases: Path) -> Path | None:
-    """The release made last; same instant, the greater id."""
+    """The approved release made last; same instant, the greater id. A draft nobody approved is not told outside."""
+    from danbe.publish.release import Release
+
     found = []
     for manifest in releases.glob("*/manifest.json"):
+        if not Release(manifest.parent).approved_by("fr"):
+            continue
         found.append(
             (str(json.loads(manifest.read_text("utf-8")).get("made_at", "")), manifest.parent.name, manifest.parent)
         )
@@ -23,7 +27,7 @@ def _latest(releases: Path) -> Path | None:
 
 def factsheet(
     release: Annotated[
-        str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière sans cela.")
+        str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière approuvée sans cela.")
     ] = "",
     lang: Annotated[str, typer.Option(help="fr ou en.")] = "fr",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier PDF à écrire.")] = None,
@@ -41,7 +45,10 @@ def factsheet(
     if not release:
         folder = _latest(releases)
         if folder is None:
-            refuse(f"Aucune publication dans {releases}. Faites-en une : danbe release build.", as_json)
+            refuse(
+                f"Aucune publication approuvée dans {releases}. Faites-en une : danbe release build, puis approve.",
+                as_json,
+            )
     elif (releases / release).is_dir():
         folder = releases / release
     elif Path(release).is_dir():

@@ -98,7 +98,6 @@ def list_(as_json: JsonOption = False) -> None:
     """Liste les publications, la plus récente d’abord, et les brouillons refusés ou interrompus."""
     from rich.table import Table
 
-    from danbe.reference.codelists import codelist
     from danbe.register.audit import system_user
     from danbe.web.queries import releases as queries
 
@@ -110,9 +109,8 @@ def list_(as_json: JsonOption = False) -> None:
     for item in queries.releases(user):
         published = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else ""
         roles = [a.role for a in queries.approvals(user, item)]
-        titles = " · ".join(codelist("approver").label(r, "fr") for r in roles)
         rows.append({"release": item.release_id, "state": item.state, "snapshot": item.snapshot.snapshot_id, "at": item.at, "published_at": item.published_at, "standing": item.state == "published", "approvals": roles})  # fmt: skip
-        table.add_row(item.release_id, item.get_state_display(), item.snapshot.snapshot_id, f"{item.at:%Y-%m-%d %H:%M}", published, titles)  # fmt: skip
+        table.add_row(item.release_id, item.get_state_display(), item.snapshot.snapshot_id, f"{item.at:%Y-%m-%d %H:%M}", published, " · ".join(roles))  # fmt: skip
     drafts = [
         {"draft": d.pk, "state": d.state, "snapshot": d.snapshot.snapshot_id, "at": d.at, "reasons": d.reasons}
         for d in queries.drafts(user)
