@@ -103,7 +103,7 @@ def pass_through(
     report = inputs.report
     report.coarsened = [*chosen, *decision.coarsened]
     report.cells, report.costs = explain.cells(decision), explain.costs(decision)
-    report.suggestions = at_a_glance(plan, decision)
+    report.suggestions = at_a_glance(inputs.plan, decision)
     report.proof = {**decision.proof, "editions": len(before), "by": PROVED_BY}
     out_dir.mkdir(parents=True, exist_ok=True)
     for t in range(len(decision.tables)):

@@ -230,15 +230,20 @@ class Prover:
         """The columns reached from ``cell`` by sums and bounds, nearest first, about ``size`` of them."""
         by_sum, by_cell = self.system.relations, self.system.by_cell
         inside, seen = np.zeros(len(self.system), bool), np.zeros(len(self.system), bool)
+        passed = np.zeros(by_sum.shape[0], bool)
         inside[columns] = True
         seen[cell] = True
-        edge = np.array([cell])
-        while len(edge) and seen.sum() < size:
-            cells = np.unique(by_sum[np.unique(by_cell[:, edge].indices)].indices)
-            edge = cells[~seen[cells] & inside[cells]]
+        edge, count = np.array([cell]), 1
+        while len(edge) and count < size:
+            sums = _members(by_cell, edge)
+            sums = np.unique(sums[~passed[sums]])
+            passed[sums] = True
+            cells = _members(by_sum, sums)
+            edge = np.unique(cells[~seen[cells] & inside[cells]])
             seen[edge] = True
+            count += len(edge)
         # A cell at the rim drags its unseen quantities along.
-        rim = np.unique(by_sum[np.unique(by_cell[:, np.flatnonzero(seen)].indices)].indices)
+        rim = _members(by_sum, np.unique(_members(by_cell, np.flatnonzero(seen))))
         seen[rim[(rim >= self.linked.n) & inside[rim]]] = True
         return np.flatnonzero(seen & inside)
 
@@ -247,6 +252,14 @@ class Prover:
         sound = {n for n, change in self.book.changes.items() if self.book.fits(change, self.hidden)}
         small = np.flatnonzero(self.system.small)
         return [self.linked.keys[j] for j in small if not (self.book.serves.get(int(j), set()) & sound)]
+
+
+def _members(matrix: sp.csr_matrix | sp.csc_matrix, lines: np.ndarray) -> np.ndarray:
+    """What stands in these rows (or columns) of a compressed matrix, with repetitions."""
+    start = matrix.indptr[lines]
+    counts = matrix.indptr[lines + 1] - start
+    ends = np.cumsum(counts)
+    return matrix.indices[np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - (ends - counts), counts)]
 
 
 __all__ = ["NO_LIMIT", "Prover", "Unprotectable"]
