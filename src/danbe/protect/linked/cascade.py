@@ -32,6 +32,8 @@ from danbe.protect.linked.system import NO_LIMIT, LinkedSystem
 from danbe.protect.linked.witnesses import Witnesses
 
 _TURNS = 2
+_ALONE = 300
+"""Rooms with more small cells than this are worked in parts first."""
 _ONE, _CLEANED = 12_000, 100_000
 
 
@@ -178,7 +180,10 @@ def _prove_room(ladder: Ladder, stage: int, room: int, before: np.ndarray, wante
     targets = [int(j) for j in np.flatnonzero(wanted & scope.inside)]
     _prove_in_parts(ladder, stage, room, book, hidden, targets)
     needy = prove_free(book, hidden, targets, scope=scope)
-    lost = prove_dearly(book, hidden, needy, scope=scope)
+    for cells in ladder.stages[stage].parts(room, _TURNS) if len(targets) > _ALONE else []:
+        part = _Room(ladder, stage, room, cells)
+        prove_dearly(book, hidden, [j for j in needy if part.inside[j] and not book.served(j)], scope=part)
+    lost = prove_dearly(book, hidden, [j for j in needy if not book.served(j)], scope=scope)
     if clean:
         show_again(book, hidden, scope=scope, keep=before)
     return list(book.changes.values()), np.flatnonzero(hidden & ~before), lost

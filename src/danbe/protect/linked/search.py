@@ -17,6 +17,8 @@ STEPS = 20_000
 SHORT = 800
 """Simplex steps of a search, and of one content to leave the hard cells to a later one."""
 _NODES = 300
+# Larger programmes are not branched: a failure is cheaper than the tree.
+_BRANCHED = 4_000
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class Search:
         self.highs.changeColsCost(2 * self.n, self.indices, np.tile(self.price, 2))
         if found is None or found.dtype == np.int64:
             return found
-        return self._branch() if branch else None
+        return self._branch() if branch and self.n <= _BRANCHED else None
 
     def _run(self) -> np.ndarray | None:
         self.highs.setBasis(self.still)

@@ -60,13 +60,13 @@ class Stage:
         if room not in self._busiest:
             area = self.cube.dimensions[0]
             mine = np.unique(area.of(self.inner[0])[area.of(self.parent) == room])
-            small = [self.system.values[self._cells_of(np.array([a]))] for a in mine]
-            rank = np.argsort([-int(((v > 0) & (v < 5)).sum()) for v in small], kind="stable")
+            small = [int(self.system.small[self._cells_of(np.array([a]))].sum()) for a in mine]
+            rank = np.argsort([-n for n in small], kind="stable")
             self._busiest[room] = self._cells_of(np.sort(mine[rank[:_AREAS]]))
         return self._busiest[room]
 
     def _cells_of(self, areas: np.ndarray) -> np.ndarray:
-        found = [self.cube.ids(t)[areas].ravel() for t in self.tables if t[0] == self.inner[0]]
+        found = [self.cube.ids(t)[areas if t[0] == self.inner[0] else slice(None)].ravel() for t in self.tables]
         return np.sort(np.concatenate(found))
 
     def bound(self, room: int) -> tuple[np.ndarray, sp.csr_matrix]:
