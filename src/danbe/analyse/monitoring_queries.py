@@ -14,7 +14,7 @@ from danbe.analyse.monitoring_world import ALERT, CONFIRMED, DOCUMENTED, DUPLICA
 from danbe.analyse.snapshot import SnapshotError
 from danbe.reference.catalogue import MONITORING
 from danbe.reference.change import change
-from danbe.reference.typology import MOVEMENT, SEXUAL_VIOLENCE
+from danbe.reference.typology import MOVEMENT, SEXUAL_VIOLENCE, UNSPECIFIED
 
 Rows = list[dict[str, Any]]
 _LEVEL = {1: "region", 2: "cercle"}
@@ -66,12 +66,15 @@ class Dashboard:
             rows = rows.filter(rows[{1: region, 2: cercle}[filters.level]] == filters.place)
         return rows
 
+    def _of_category(self, rows: Any, filters: Filters) -> Any:
+        if filters.category == UNSPECIFIED:
+            return rows.filter(known("violation_category", rows.category) == UNSPECIFIED)
+        return rows.filter(rows.category == filters.category) if filters.category else rows
+
     def _violations(self, filters: Filters) -> Any:
         rows = self._within(self._table("violations"), filters)
         rows = rows.filter(rows.verification.isin(DOCUMENTED) & ~rows.category.isin((MOVEMENT, SEXUAL_VIOLENCE)))
-        rows = rows.mutate(category=known("violation_category", rows.category))
-        if filters.category:
-            rows = rows.filter(rows.category == filters.category)
+        rows = self._of_category(rows, filters)
         if filters.population_status:
             groups = self._within(self._table("victims"), filters)
             groups = groups.filter(groups.population_status == filters.population_status)
@@ -81,8 +84,7 @@ class Dashboard:
     def _victims(self, filters: Filters) -> Any:
         rows = self._within(self._table("victims"), filters)
         rows = rows.filter(rows.verification.isin(DOCUMENTED) & ~rows.category.isin((MOVEMENT, SEXUAL_VIOLENCE)))
-        if filters.category:
-            rows = rows.filter(known("violation_category", rows.category) == filters.category)
+        rows = self._of_category(rows, filters)
         if filters.population_status:
             rows = rows.filter(rows.population_status == filters.population_status)
         return rows
@@ -137,7 +139,8 @@ class Dashboard:
     def by_month(self, filters: Filters) -> Rows:
         """event_month, category, violations: the stacked columns."""
         rows = self._violations(filters)
-        return _rows(rows.group_by(["event_month", "category"]).agg(violations=rows.count()), "event_month", "category")
+        found = rows.group_by(["event_month", "category"]).agg(violations=rows.count())
+        return _rows(_listed(found, "category", "violation_category", "violations"), "event_month", "category")
 
     def by_place(self, filters: Filters, level: int) -> Rows:
         """place, violations: the map, at regions (1) or cercles (2)."""
@@ -149,19 +152,20 @@ class Dashboard:
         """place, category, violations: the heat map."""
         rows = self._violations(filters)
         keys = {"place": rows[_LEVEL[level]].fill_null("INC")}
-        return _rows(rows.group_by(rows.category, **keys).agg(violations=rows.count()), "place", "category")
+        found = rows.group_by("category", **keys).agg(violations=rows.count())
+        return _rows(_listed(found, "category", "violation_category", "violations"), "place", "category")
 
     def pyramid(self, filters: Filters) -> Rows:
         """sex_age, victims; «non précisé» is a row like the others, so the bars add up to the victims."""
         rows = self._victims(filters)
-        keys = {"sex_age": known("sex_age", rows.sex_age)}
-        return _rows(rows.group_by(**keys).agg(victims=rows.victims.sum()), "sex_age")
+        found = rows.group_by("sex_age").agg(victims=rows.victims.sum())
+        return _rows(_listed(found, "sex_age", "sex_age", "victims"), "sex_age")
 
     def perpetrators(self, filters: Filters) -> Rows:
         """perpetrator, violations. Restricted: never outside the cluster."""
         rows = self._violations(filters)
-        keys = {"perpetrator": known("perpetrator_category", rows.perpetrator)}
-        return _rows(rows.group_by(**keys).agg(violations=rows.count()), "perpetrator")
+        found = rows.group_by("perpetrator").agg(violations=rows.count())
+        return _rows(_listed(found, "perpetrator", "perpetrator_category", "violations"), "perpetrator")
 
     def movements_by_month(self, filters: Filters) -> Rows:
         """event_month, cause, movements, displaced."""
@@ -185,6 +189,13 @@ class Dashboard:
 
 def _one(value: Any) -> Any:
     return value.to_pyarrow().as_py()
+
+
+def _listed(found: Any, column: str, codelist: str, measure: str) -> Any:
+    """Counts by code, those outside the list put together as «non précisé»: after counting, for there are few then."""
+    found = found.mutate(**{column: known(codelist, found[column])})
+    keys = [c for c in found.columns if c != measure]
+    return found.group_by(keys).agg(**{measure: found[measure].sum().cast("int64")})
 
 
 def _sums(relation: Any) -> dict[str, float | None]:
