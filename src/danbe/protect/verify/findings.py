@@ -35,7 +35,7 @@ class Finding:
 
     ``cell`` holds its dimensions (with ``measure``), ``low`` and ``high`` what is left possible, ``threshold`` the k
     that applies, ``attacker`` 'reader' (knows nothing of a hidden cell but that it is a whole number ≥ 0), 'insider'
-    (knows which hidden cells are small and which are complements) or 'organisation' (knows its own records).
+    (knows which hidden cells are small and which are complements) or 'organisation' (knows its own records), ``name`` the cell in words.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Finding:
     threshold: int = 0
     attacker: str = "reader"
     steps: tuple[Step, ...] = ()
+    name: str = ""
 
     @property
     def is_leak(self) -> bool:
@@ -55,6 +56,7 @@ class Finding:
             "kind": self.kind,
             "leak": self.is_leak,
             "cell": self.cell,
+            "name": self.name,
             "low": self.low,
             "high": self.high,
             "threshold": self.threshold,

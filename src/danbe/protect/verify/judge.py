@@ -62,7 +62,9 @@ def judge(
         steps = teller.chain(int(i)) if matters and told < _MOST else ()
         told += matters
         result.findings.append(
-            Finding(kind, cells.universe.decode(int(cells.keys[i])), float(low[i]), float(high[i]), int(threshold[i]), attacker, steps)
+            Finding(kind, cells.universe.decode(int(cells.keys[i])), float(low[i]), float(high[i]), int(threshold[i]), attacker, steps,
+                teller.name(int(i)),
+            )
         )  # fmt: skip
     return result
 
@@ -84,7 +86,7 @@ class _Teller:
 
     def chain(self, i: int) -> tuple[Step, ...]:
         if self.cells.known[i]:
-            return (Step(f"{self.name(i)} = {self.cells.low[i]:g}", self.files(i)),)
+            return (Step(f"{self.name(i)} = {self.cells.low[i]:.15g}", self.files(i)),)
         rows = self.outcome.rows.get(i)
         if rows is not None:
             return tuple(self._step(r) for r in rows[:_WIDE])
@@ -113,26 +115,24 @@ class _Teller:
         m = self.relations.matrix
         at, data = self._of(row), m.data[m.indptr[row] : m.indptr[row + 1]]
         files: list[str] = []
-        told = []
+        sides: tuple[list[str], list[str]] = ([], [])
         for j, factor in sorted(zip(at, data, strict=True), key=lambda p: (-p[1], p[0])):
             known = self.cells.known[j]
-            value = f"= {self.cells.low[j]:g}" if known else "= ?"
-            sign = "" if factor > 0 else "− "
             size = "" if abs(abs(factor) - 1) < 1e-9 else f"{abs(factor):.6g} × "
-            told.append(f"{sign}{size}[{self.name(int(j))} {value}]")
+            sides[int(factor < 0)].append(
+                f"{size}{self.name(int(j))} [{f'{self.cells.low[j]:.15g}' if known else '?'}]"
+            )
             if known:
                 files += self.files(int(j))
         low, high = self.relations.low[row], self.relations.high[row]
-        end = (
-            f"= {low:g}"
-            if low == high
-            else f"≥ {low:g}"
-            if np.isinf(high)
-            else f"≤ {high:g}"
-            if np.isinf(low)
-            else f"∈ [{low:g}, {high:g}]"
-        )
-        if len(told) > 12:
-            told = [*told[:8], f"… {len(told) - 8}"]
-        text = f"{self.relations.text(row)} : " + " ".join(told) + f" {end}"
-        return Step(text, tuple(dict.fromkeys(files))[:6])
+        if low and np.isfinite(low) and low != high and np.isfinite(high):
+            sides[1].append(f"{low:g} … {high:g}")
+        elif np.isfinite(low) and low:
+            sides[1].append(f"{low:g}")
+        sign = "≥" if np.isinf(high) else "≤" if np.isinf(low) else "="
+        left, right = (" + ".join(_short(side)) or "0" for side in sides)
+        return Step(f"{self.relations.text(row)} : {left} {sign} {right}", tuple(dict.fromkeys(files))[:6])
+
+
+def _short(terms: list[str]) -> list[str]:
+    return terms if len(terms) <= 12 else [*terms[:10], f"… ({len(terms) - 10})"]

@@ -74,7 +74,7 @@ def lines(audit: Audit, language: str = "fr", most: int = 10) -> Iterator[str]:
 
 def _one(finding: Finding, say: Callable[[str], str]) -> Iterator[str]:
     value = f"{finding.low:g}" if finding.low == finding.high else f"{finding.low:g} – {finding.high:g}"
-    where = ", ".join(f"{k} {v}" for k, v in finding.cell.items())
+    where = finding.name or ", ".join(f"{k} {v}" for k, v in finding.cell.items())
     if finding.kind in (kinds.AUTHOR, kinds.HIDDEN_PART, kinds.UNREAD, kinds.CONTRADICTION):
         yield f"  {finding.cell.get('file', '')}"
     else:

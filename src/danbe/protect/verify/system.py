@@ -116,14 +116,14 @@ def relate(
                 int(chosen.sum()),
                 lo,
                 hi,
-                f"{family.grouping.name or family.grouping.dimension} {sign}",
+                family.grouping.name or family.grouping.dimension,
             )
         inside = np.flatnonzero((verdict == DOMINATES)[family.of])
         each = np.arange(len(inside))
         put(
             np.concatenate([each, each]), np.concatenate([family.parent[family.of[inside]], family.child[inside]]),
             np.concatenate([np.ones(len(inside)), -np.ones(len(inside))]), len(inside), 0.0, np.inf,
-            f"{family.grouping.name or family.grouping.dimension} {DOMINATES}",
+            family.grouping.name or family.grouping.dimension,
         )  # fmt: skip
     matrix = sp.vstack(blocks, format="csr") if blocks else sp.csr_matrix((0, n))
     empty = np.zeros(0)
