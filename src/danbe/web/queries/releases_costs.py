@@ -82,7 +82,10 @@ class Costs:
         return found
 
     def suggestion_lines(self, language: str) -> list[str]:
-        return [f"{s['id']} : {s[language]} ({exactly(s['exact'], language)})" for s in self.suggestions]
+        return [
+            f"{s['id']} : {s[language]}" + (f" ({exactly(s['exact'], language)})" if "exact" in s else "")
+            for s in self.suggestions
+        ]
 
     def proof_lines(self, language: str) -> list[str]:
         """The proof in words: how many cells have another table that fits everything published, against whom."""
