@@ -41,21 +41,35 @@ _NAMED = re.compile(
 _CAPITALS = re.compile(rf"\b{_WORD}(?:\s+(?:Ag|Ould|Mint|Walet|Wt|Ben|dit|dite)\s+{_WORD}|\s+{_WORD}){{1,3}}")
 
 # Family names and given names met most in Mali, as search keys.
-_FAMILY = frozenset(
-    ["traore", "keita", "coulibaly", "diarra", "toure", "maiga", "cisse", "konate", "sangare", "sidibe", "dembele", "diallo", "sissoko", "kone", "camara", "doumbia", "haidara", "sow", "ba", "barry", "bah", "diakite", "dicko", "cisse", "guindo", "togo", "tembely", "poudiougou", "kassogue", "ongoiba", "dolo", "kodio", "arama", "yalcouye", "tapily", "saye", "karembe", "djiguiba", "berthe", "sanogo", "ballo", "fofana", "dabo", "kante", "kouyate", "diabate", "sacko", "niare", "niang", "sylla", "samake", "bagayoko", "fomba", "dramera", "tounkara", "simpara", "kamissoko", "magassa", "gassama", "drame"]
+_FAMILY_WORDS = (
+    "traore keita coulibaly diarra toure maiga cisse konate sangare sidibe dembele diallo sissoko kone "
+    "camara doumbia haidara sow ba barry bah diakite dicko cisse guindo togo tembely poudiougou kassogue "
+    "ongoiba dolo kodio arama yalcouye tapily saye karembe djiguiba berthe sanogo ballo fofana dabo kante "
+    "kouyate diabate sacko niare niang sylla samake bagayoko fomba dramera tounkara simpara kamissoko "
+    "magassa gassama drame "
 )
-_GIVEN = frozenset(
-    ["amadou", "mamadou", "moussa", "oumar", "ousmane", "ibrahim", "ibrahima", "seydou", "souleymane", "boubacar", "abdoulaye", "modibo", "adama", "issa", "idrissa", "youssouf", "hamidou", "aliou", "alou", "bakary", "drissa", "lassana", "sekou", "cheick", "mohamed", "ahmed", "alhassane", "ali", "aly", "hamma", "hama", "samba", "demba", "aminata", "fatoumata", "mariam", "kadiatou", "awa", "aissata", "oumou", "djeneba", "rokia", "ramata", "assitan", "hawa", "salimata", "nana", "bintou", "safiatou", "kadidia", "zeinab", "zeinabou", "fadimata", "tahirou", "salif", "madou", "bourama", "siaka"]
+_FAMILY = frozenset(_FAMILY_WORDS.split())
+_GIVEN_WORDS = (
+    "amadou mamadou moussa oumar ousmane ibrahim ibrahima seydou souleymane boubacar abdoulaye modibo "
+    "adama issa idrissa youssouf hamidou aliou alou bakary drissa lassana sekou cheick mohamed ahmed "
+    "alhassane ali aly hamma hama samba demba aminata fatoumata mariam kadiatou awa aissata oumou djeneba "
+    "rokia ramata assitan hawa salimata nana bintou safiatou kadidia zeinab zeinabou fadimata tahirou "
+    "salif madou bourama siaka "
 )
+_GIVEN = frozenset(_GIVEN_WORDS.split())
 _PARTICLES = frozenset({"ag", "ould", "mint", "walet", "wt", "ben"})
 
 
 @lru_cache
 def _places() -> frozenset[str]:
     """Words of places, which look like names and are none."""
-    return frozenset(
-        ["mopti", "gao", "tombouctou", "timbuktu", "segou", "sikasso", "kayes", "koulikoro", "kidal", "menaka", "taoudeni", "bamako", "bandiagara", "bankass", "koro", "douentza", "djenne", "tenenkou", "youwarou", "niono", "macina", "san", "tominian", "ansongo", "bourem", "gossi", "gourma", "rharous", "niafunke", "dire", "goundam", "nara", "banamba", "kati", "nioro", "mali", "niger", "burkina", "faso", "region", "cercle", "commune", "village", "site", "marche", "foire"]
+    words = (
+        "mopti gao tombouctou timbuktu segou sikasso kayes koulikoro kidal menaka taoudeni bamako "
+        "bandiagara bankass koro douentza djenne tenenkou youwarou niono macina san tominian ansongo "
+        "bourem gossi gourma rharous niafunke dire goundam nara banamba kati nioro mali niger burkina "
+        "faso region cercle commune village site marche foire "
     )
+    return frozenset(words.split())
 
 
 def find(text: str) -> list[Finding]:
