@@ -295,3 +295,19 @@ def test_the_cells_are_those_of_a_release_folder(tmp_path):
     cells = ReleasedCells.from_folder(tmp_path)
     assert render(f"{{figure:{T}.reached}}", cells, "en") == "12,345"
     assert render(f"{{figure:{T}.gap[aor=SCPE]}}", cells, "en") == "withheld"
+
+
+def test_a_release_is_refused_with_a_typed_figure_and_carries_those_it_has(tmp_path):
+    from tests.protect.test_gate import quiet
+    from tests.publish.world import make_release
+
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "home.fr.md").write_text("En juin, 1 234 personnes ont été touchées.", "utf-8")
+    with pytest.raises(Refused) as refusal:
+        make_release(tmp_path / "a", tables=quiet(), texts=texts)
+    assert "1 234" in refusal.value.text() and "home.fr.md" in refusal.value.text()
+    assert not any(p.is_dir() for p in (tmp_path / "a" / "releases").glob("*"))
+    (texts / "home.fr.md").write_text("**{figure:presence.organisations[level=0, aor=TOTAL]}** organisations.", "utf-8")
+    release = make_release(tmp_path / "b", tables=quiet(), texts=texts)
+    assert (release / "texts" / "home.fr.md").read_text("utf-8").split("**")[1].isdigit()

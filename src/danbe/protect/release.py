@@ -6,7 +6,6 @@ Built beside and renamed into place, so a release exists whole or not at all; a 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Any
 from danbe.protect.decide import Progress
 from danbe.protect.gate import GATE_VERSION, GateReport, pass_through, public_places, read
 from danbe.protect.plan import PUBLIC, Plan
+from danbe.protect.text import ReleasedCells, settle_folder
 from danbe.reference.folders import content_id, folder_beside, settle, sha256_of, write_json
 
 # What the id of a release is made of: what it says, not when it was made. Who approved it is said and signed beside it
@@ -62,7 +62,7 @@ def build_release(
 
     ``previous``: the id of the release that stands; it and those before it are what readers already know, unless
     ``earlier`` names the folders of all that was ever published, oldest first (an older one may stand again). ``texts`` is
-    a folder of editorial Markdown (``home.fr.md``…) that the release carries along. ``made_at`` is an ISO time in UTC,
+    a folder of editorial Markdown (``home.fr.md``…) that the release carries with the figures they name filled in. ``made_at`` is an ISO time in UTC,
     now by default. ``suggested``: see ``gate.pass_through``. Raises ``Refused``; nothing is left behind then, nor after an interruption.
     """
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
@@ -79,8 +79,9 @@ def build_release(
         used |= _named_figures(tables)
         write_json(building / "indicators.json", {"indicators": [d for d in declarations if d["id"] in used]})
         write_json(building / "audit.json", {**report.as_dict(), "thresholds": thresholds(plan)})
+        facts = {name: _table_facts(tables / f"{name}.parquet", report) for name in _names(tables)}
         if texts is not None:
-            shutil.copytree(texts, building / "texts", ignore=lambda _, names: [n for n in names if n[-3:] != ".md"])
+            _texts(texts, building, facts, snapshot["period"], plan)
         manifest = {
             "snapshot_id": snapshot["snapshot_id"],
             "previous": previous or None,
@@ -93,7 +94,7 @@ def build_release(
             "plan": plan.version,
             "thresholds_signed_by": list(plan.signed_by),
             "gate": GATE_VERSION,
-            "tables": {name: _table_facts(tables / f"{name}.parquet", report) for name in _names(tables)},
+            "tables": facts,
             "files": _hashes(building),
         }
         manifest["release_id"] = release_id(manifest)
@@ -105,6 +106,17 @@ def build_release(
             file.chmod(0o755 if file.is_dir() else 0o444)
         settle(building, target)
         return Built(target, manifest, report, False)
+
+
+def _texts(texts: Path, building: Path, facts: dict[str, Any], period: dict[str, str], plan: Plan) -> None:
+    """The editorial texts with their figures, each a released cell; raises ``Refused`` for a typed figure or a person."""
+    import pyarrow.parquet as pq
+
+    derived = {m.name: m.derived_from for m in plan.measures if m.derived_from}
+    cells = ReleasedCells.from_parts(building / "tables", facts, period, derived)
+    organisations = pq.read_table(building / "tables" / "organisations.parquet").to_pylist()
+    known = {str(o[c]) for o in organisations for c in ("name", "acronym") if o[c]}
+    settle_folder(texts, building / "texts", cells, known=known)
 
 
 def editions(releases_root: Path, newest: str) -> list[Path]:

@@ -32,8 +32,8 @@ from danbe.protect.linked.system import NO_LIMIT, LinkedSystem
 from danbe.protect.linked.witnesses import Witnesses
 
 _TURNS = 2
-_ALONE = 300
-"""Rooms with more small cells than this are worked in parts first."""
+_LARGE = 8_000
+"""Rooms of more cells than this hide a few areas at a time first."""
 _ONE, _CLEANED = 12_000, 100_000
 
 
@@ -180,9 +180,10 @@ def _prove_room(ladder: Ladder, stage: int, room: int, before: np.ndarray, wante
     targets = [int(j) for j in np.flatnonzero(wanted & scope.inside)]
     _prove_in_parts(ladder, stage, room, book, hidden, targets)
     needy = prove_free(book, hidden, targets, scope=scope)
-    for cells in ladder.stages[stage].parts(room, _TURNS) if len(targets) > _ALONE else []:
-        part = _Room(ladder, stage, room, cells)
-        prove_dearly(book, hidden, [j for j in needy if part.inside[j] and not book.served(j)], scope=part)
+    for turn in range(_TURNS, 3 * _TURNS) if scope.inside.sum() > _LARGE else []:
+        for cells in ladder.stages[stage].parts(room, turn):
+            part = _Room(ladder, stage, room, cells)
+            prove_dearly(book, hidden, [j for j in needy if part.inside[j] and not book.served(j)], scope=part)
     lost = prove_dearly(book, hidden, [j for j in needy if not book.served(j)], scope=scope)
     if clean:
         show_again(book, hidden, scope=scope, keep=before)

@@ -19,6 +19,7 @@ SHORT = 800
 _NODES = 300
 # Larger programmes are not branched: a failure is cheaper than the tree.
 _BRANCHED = 4_000
+_SHAKEN = 5
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,13 @@ class Search:
         """The solution as whole changes (n). Linked tables are not networks: where a vertex is not whole, other prices
         lead to other vertices, and at last one branches."""
         found = self._run()
-        if found is None or found.dtype == np.int64:
-            return found
-        jitter = np.tile(self.price * self.random.uniform(0.7, 1.3, self.n), 2)
-        self.highs.changeColsCost(2 * self.n, self.indices, jitter)
-        found = self._run()
-        self.highs.changeColsCost(2 * self.n, self.indices, np.tile(self.price, 2))
+        for _again in range(_SHAKEN if branch else 1):
+            if found is None or found.dtype == np.int64:
+                return found
+            jitter = np.tile(self.price * self.random.uniform(0.6, 1.4, self.n), 2)
+            self.highs.changeColsCost(2 * self.n, self.indices, jitter)
+            found = self._run()
+            self.highs.changeColsCost(2 * self.n, self.indices, np.tile(self.price, 2))
         if found is None or found.dtype == np.int64:
             return found
         return self._branch() if branch and self.n <= _BRANCHED else None

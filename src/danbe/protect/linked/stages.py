@@ -52,7 +52,7 @@ class Stage:
         level = self.inner[0]
         mine = np.unique(area.of(level)[area.of(self.parent) == room])
         order = np.random.default_rng([self.start, room, turn]).permutation(mine)
-        groups = max(1, len(order) // _AREAS)
+        groups = -(-len(order) // _AREAS)
         return [self._cells_of(np.sort(order[g::groups])) for g in range(groups)]
 
     def busiest(self, room: int) -> np.ndarray:

@@ -142,7 +142,11 @@ def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int], scope:
             continue
         change = scopes.find(j, steps_of(system, j), best=True)
         if change is not None:
-            change = scope.complete(change, hidden, True)
+            # The room below may not be able to follow one way, and be able to follow the other.
+            asked, change = change, scope.complete(change, hidden, True)
+            if change is None and len(steps_of(system, j)) > 1:
+                other = scopes.find(j, (-1 if asked.of(j) > 0 else 1,))
+                change = None if other is None else scope.complete(other, hidden, True)
         if change is None:
             lost.append(j)
             continue

@@ -65,18 +65,27 @@ class ReleasedCells:
 
     @classmethod
     def from_folder(cls, release: Path, derived: Mapping[str, tuple[str, ...]] | None = None) -> ReleasedCells:
-        """From a release folder, or one being built that has its manifest and tables."""
+        """From a release folder."""
+        manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+        return cls.from_parts(release / "tables", manifest["tables"], manifest["period"], derived)
+
+    @classmethod
+    def from_parts(
+        cls,
+        folder: Path,
+        facts: Mapping[str, Any],
+        period: Mapping[str, str],
+        derived: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> ReleasedCells:
+        """From the tables of a release being built; ``facts`` and ``period`` as its manifest will have them."""
         import pyarrow.parquet as pq
 
-        manifest = json.loads((release / "manifest.json").read_text("utf-8"))
         tables = {}
-        for name, facts in manifest["tables"].items():
-            if facts.get("dimensions") and facts.get("measures"):
-                rows = pq.read_table(release / "tables" / f"{name}.parquet").to_pylist()
-                tables[name] = (tuple(facts["dimensions"]), rows)
-        places = pq.read_table(release / "tables" / "places.parquet").to_pylist()
+        for name, about in facts.items():
+            if about.get("dimensions") and about.get("measures"):
+                tables[name] = (tuple(about["dimensions"]), pq.read_table(folder / f"{name}.parquet").to_pylist())
+        places = pq.read_table(folder / "places.parquet").to_pylist()
         country = next((p["place_id"] for p in places if int(p["level"]) == 0), "")
-        period = manifest["period"]
         span = f"{period['start']}/{period['end']}" if period["start"] != period["end"] else period["start"]
         return cls.from_tables(tables, derived, level="0", place=country, period=span)
 
