@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from danbe.web.screens import duplicates, mappings, monitoring, movements
+from danbe.web.screens import duplicates, mappings, monitoring, monitoring_dashboard, movements
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="incidents"), name="monitoring"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<int:pk>/retirer/", monitoring.withdraw, name="incident_withdraw"),
     path("incidents/<int:pk>/recit/lire/", monitoring.read_narrative, name="narrative_read"),
     path("incidents/<int:pk>/recit/", monitoring.write_narrative, name="narrative_write"),
+    path("tableau-de-bord/", monitoring_dashboard.dashboard, name="monitoring_dashboard"),
+    path("tableau-de-bord/<slug:name>.<slug:kind>", monitoring_dashboard.chart, name="monitoring_chart"),
     path("doublons/", duplicates.duplicates, name="duplicates"),
     path("doublons/chercher/", duplicates.propose, name="duplicates_propose"),
     path("doublons/<int:pk>/", duplicates.decide, name="duplicates_decide"),
