@@ -31,7 +31,9 @@ APPROVERS = {
     "releases", "snapshot", "build_release", "draft", "release", "release_diff", "approve", "publish", "withdraw",
     "build_preview", "suggest_release", "release_page", "release_tables", "release_cell", "job",
 }  # fmt: skip
-ADMINISTRATORS = APPROVERS | MONITORING | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
+ADMINISTRATORS = (
+    APPROVERS | MONITORING | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
+)
 
 
 def addresses(batch: int = 1, organisation: int = 1) -> dict[str, str]:
