@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from danbe.ui.charts.svg import SMALL, Drawing, clip, number, pair, text_width, wrap
+from danbe.ui.charts.svg import SMALL, WIDER, Drawing, clip, number, pair, text_width, wrap
 from danbe.ui.maps.breaks import class_of
 from danbe.ui.tokens import COLOURS, SEQUENTIAL, text_on
 
@@ -26,13 +26,13 @@ def heat(
     names = {**dict(rows), **dict(columns)}
     said = "; ".join(pair(f"{names[r]}, {names[c]}", number(cells[r, c], language), language) for r, c in top)
     drawing = Drawing(width, title, f"{unit}. {said}", language)
-    left = min(width * 0.3, max((text_width(label) for _id, label in rows), default=0)) + 8
+    left = min(width * 0.3, max((text_width(label) * WIDER for _id, label in rows), default=0)) + 8
     step = (width - left) / max(1, len(columns))
     head = _heads(drawing, [label for _id, label in columns], left, step)
     palette = _palette(len(breaks) + 1)
     for i, (row, label) in enumerate(rows):
         y = head + i * _CELL
-        drawing.text(left - 6, y + 16, clip(label, left - 6), anchor="end")
+        drawing.text(left - 6, y + 16, clip(label, (left - 6) / WIDER), anchor="end")
         for j, (column, said_column) in enumerate(columns):
             value = cells.get((row, column), 0)
             fill = palette[class_of(value, list(breaks))] if value else COLOURS["canvas"]
@@ -47,19 +47,17 @@ def heat(
 
 def _heads(drawing: Drawing, labels: Sequence[str], left: float, step: float) -> float:
     """The heads of the columns, upright where they fit; returns the y below them."""
-    if step > 74:
-        lines = [wrap(label, step - 6, SMALL, 4) for label in labels]
+    if step > 58:
+        lines = [wrap(label, (step - 4) / WIDER, SMALL, 6) for label in labels]
         tall = float(max((len(found) for found in lines), default=0) * 13 + 8)
         for j, found in enumerate(lines):
             for k, line in enumerate(found):
-                drawing.text(
-                    left + (j + 0.5) * step, tall - 8 - (len(found) - 1 - k) * 13, line, SMALL, "middle", bold=True
-                )
+                drawing.text(left + (j + 0.5) * step, tall - 8 - (len(found) - 1 - k) * 13, line, SMALL, "middle")
         return tall
-    deep = min(170.0, max((text_width(label, SMALL) for label in labels), default=0)) + 10
+    deep = min(190.0, max((text_width(label, SMALL) * WIDER for label in labels), default=0)) + 10
     for j, label in enumerate(labels):
         x, y = left + (j + 0.5) * step + 4, deep - 5
-        drawing.text(x, y, clip(label, 165, SMALL), SMALL, transform=f"rotate(-90 {x:.1f} {y:.1f})")
+        drawing.text(x, y, clip(label, 180 / WIDER, SMALL), SMALL, transform=f"rotate(-90 {x:.1f} {y:.1f})")
     return deep
 
 

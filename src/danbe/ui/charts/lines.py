@@ -59,7 +59,9 @@ def _draw(drawing: Drawing, panel: Panel, language: str, x: float, y: float, wid
     path, pen = "", "M"
     for i, (month, value) in enumerate(panel.values):
         middle = left + step * (i + 0.5)
-        drawing.text(middle, floor + 14, _LETTERS[int(month[5:]) - 1], SMALL, "middle")
+        # Where letters would touch, only the first month of each quarter has its own.
+        if step >= 11 or month[5:] in ("01", "04", "07", "10"):
+            drawing.text(middle, floor + 14, _LETTERS[int(month[5:]) - 1], SMALL, "middle")
         if i == 0 or month.endswith("-01"):
             drawing.text(middle - step / 2, floor + 28, month[:4], SMALL, fill=SOFT)
         if value is None:

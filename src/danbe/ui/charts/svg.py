@@ -14,6 +14,8 @@ from danbe.reference import words
 from danbe.ui.tokens import COLOURS, FONT_STACK, FONTS
 
 SMALL, TEXT = 11.0, 12.0  # px at the width drawn for; 11 px is the least that reads on a phone
+# Widths are those of the shipped typeface; the widest of the systems' own (Verdana, DejaVu Sans) takes a sixth more.
+WIDER = 1.16
 INK, SOFT, LINE, PAPER = COLOURS["ink"], COLOURS["ink-soft"], COLOURS["line"], COLOURS["paper"]
 
 # Advance widths of Open Sans Regular, thousandths of the size, U+0020 to U+007E: enough to place labels.
@@ -188,8 +190,8 @@ def legend(drawing: Drawing, entries: Sequence[tuple[str, str]], x: float, y: fl
     """Swatches with their labels, flowing over lines; returns the y below them. Entries: (fill, label)."""
     at = x
     for fill, label in entries:
-        label = clip(label, width - 18, SMALL)
-        wide = 16 + text_width(label, SMALL) + 12
+        label = clip(label, (width - 18) / WIDER, SMALL)
+        wide = 16 + text_width(label, SMALL) * WIDER + 12
         if at > x and at + wide - 12 > x + width:
             at, y = x, y + 17
         drawing.rect(at, y - 9, 11, 11, fill, stroke=INK, stroke_width=0.4)

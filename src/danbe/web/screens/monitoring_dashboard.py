@@ -164,7 +164,7 @@ def _links(name: str, filters: Filters) -> list[dict[str, str]]:
 
 def _strip(board: Board) -> list[dict[str, Any]]:
     """The key figures, each naming its unit; «non précisé» is always told."""
-    strip = board.seen.dashboard.strip(board.filters)
+    strip = board.strip
     unknown = board.seen.dashboard.strip(replace(board.filters, category=UNSPECIFIED))["violations"]
     if board.filters.category not in ("", UNSPECIFIED):
         unknown = 0
@@ -183,7 +183,7 @@ def _strip(board: Board) -> list[dict[str, Any]]:
         {"label": _("Moniteurs actifs"), "value": strip["monitors"], "note": _("moniteurs ayant rapporté un incident")},
         {
             "label": _("Violations par moniteur"),
-            "value": number(monitor, current(), 1),
+            "value": number(monitor, current(), 1 if (monitor or 0) < 100 else 0),
             "note": _("violations par moniteur actif"),
         },
         {
@@ -247,7 +247,7 @@ def _lines(board: Board) -> list[dict[str, Any]]:
         }
         for p in inside
     ]
-    whole = int(board.seen.dashboard.strip(board.filters)["violations"] or 0)
+    whole = int(board.strip["violations"] or 0)
     rest = whole - sum(line["violations"] for line in lines)
     return [*lines, {"name": _("Non précisé"), "href": "", "violations": rest}]
 

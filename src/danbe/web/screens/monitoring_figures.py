@@ -26,7 +26,7 @@ from danbe.ui.tokens import COLOURS
 from danbe.web.language import _, current
 from danbe.web.queries.monitoring_dashboard import Seen
 
-NARROW, HALF, WIDE = 328.0, 480.0, 680.0
+NARROW, WIDE = 328.0, 480.0
 MONTHS = 24
 ARCS = 15
 VIOLATIONS = FIGURES["monitoring_violations"]["violations"]
@@ -69,12 +69,12 @@ class Board:
     def _span(self, start: str, end: str) -> str:
         return month_name(end if start == end else f"{start}/{end}", current())
 
-    def _source(self, start: str = "", end: str = "") -> str:
+    def _source(self, start: str = "", place: str = "") -> str:
         return _(
             "Cluster Protection, monitoring de protection, %(place)s, %(period)s ; instantané %(snapshot)s ; "
             "réservé au cluster.",
-            place=self.place["name"],
-            period=self._span(start or self.filters.start, end or self.filters.end),
+            place=self.name_of(place) if place else self.place["name"],
+            period=self._span(start or self.filters.start, self.filters.end),
             snapshot=self.seen.snapshot.snapshot_id,
         )
 
@@ -139,42 +139,43 @@ class Board:
         return maps.class_breaks([r["violations"] for r in self.seen.dashboard.by_place(reference, 2)])
 
     @cached_property
-    def by_cercle(self) -> dict[str, int]:
-        """Violations of each cercle of the place looked at; '' those whose cercle is not known."""
-        found = {r["place"]: r["violations"] for r in self.seen.dashboard.by_place(self.filters, 2)}
-        whole = int(self.seen.dashboard.strip(self.filters)["violations"] or 0)
-        return {**found, "": whole - sum(found.values())}
+    def strip(self) -> dict[str, float | None]:
+        return self.seen.dashboard.strip(self.filters)
 
     def _cercles(self) -> list[dict[str, Any]]:
-        if self.filters.level == 2:
-            return self.seen.places.cercles(self.place["parent_id"])
-        return self.seen.places.cercles(self.place["place_id"] if self.filters.level else None)
+        """The cercles the map shows: a cercle is seen among those of its region."""
+        region = self.place["parent_id"] if self.filters.level == 2 else self.filters.place
+        return self.seen.places.cercles(region or None)
 
     def map(self) -> Figure | None:
-        found, outlines = self.by_cercle, self.seen.places.outlines
-        cercles = [c for c in self._cercles() if self.filters.level < 2 or c["place_id"] == self.filters.place]
+        asked, outlines = self.filters, self.seen.places.outlines
+        if asked.level == 2:
+            asked = replace(asked, place=self.place["parent_id"], level=1)
+        found = {r["place"]: r["violations"] for r in self.seen.dashboard.by_place(asked, 2)}
+        whole = self.strip if asked == self.filters else self.seen.dashboard.strip(asked)
+        cercles = self._cercles()
         values: dict[str, float | None] = {c["place_id"]: found.get(c["place_id"], 0) for c in cercles}
-        # A cercle looked at is drawn among its neighbours; what they hold was not asked.
-        shapes = {c["place_id"]: outlines[c["place_id"]] for c in self._cercles() if c["place_id"] in outlines}
+        shapes = {c["place_id"]: outlines[c["place_id"]] for c in cercles if c["place_id"] in outlines}
         if not shapes:
             return None
         title = _("Violations par cercle")
-        regions = {r["place_id"]: r["name"] for r in self.seen.places.regions if r["place_id"] in outlines}
-        options: dict[str, Any] = {"outlines": _wkb({r: outlines[r] for r in regions}), "outline_labels": regions}
-        labels = {c["place_id"]: c["name"] for c in self._cercles()}
-        steps = self.breaks()
+        marked = self.seen.places.regions if not asked.level else [self.place] if self.filters.level == 2 else []
+        over = {p["place_id"]: p["name"] for p in marked if p["place_id"] in outlines}
         svg, wide = (
             maps.choropleth(
-                _wkb(shapes), values, labels, steps, current(), w, title=title, unit=VIOLATIONS.label(current()),
-                outline_kind=str(self.seen.places.manifest["outline_kind"]), **({} if self.filters.level else options),
+                _wkb(shapes), values, {c["place_id"]: c["name"] for c in cercles}, self.breaks(), current(), w,
+                title=title, unit=VIOLATIONS.label(current()), outlines=_wkb({p: outlines[p] for p in over}),
+                outline_labels=over, outline_kind=str(self.seen.places.manifest["outline_kind"]),
             )
-            for w in (NARROW, HALF)
+            for w in (NARROW, WIDE)
         )  # fmt: skip
         rows = [[c["name"], self.name_of(c["parent_id"]), values[c["place_id"]]] for c in cercles]
-        rows.append([_("Non précisé"), "–", found[""]])
+        rows.append([_("Non précisé"), "–", int(whole["violations"] or 0) - sum(int(v or 0) for v in values.values())])
         note = _("Classes fixées sur tout le pays pour une période de cette durée : une couleur garde son sens.")
         region = Column("region", "Région", "Region", hxl="#adm1+name")
-        return Figure("carte", title, (PLACE, region, VIOLATIONS), rows, self._source(), svg, wide, note)
+        return Figure(
+            "carte", title, (PLACE, region, VIOLATIONS), rows, self._source(place=asked.place), svg, wide, note
+        )
 
     def heat(self) -> Figure:
         found = {
@@ -207,7 +208,7 @@ class Board:
         labels = codes("sex_age")
         title = _("Victimes par sexe et âge")
         drawn = [{"sex_age": c, "value": found.get(c, 0)} for c in labels if c in found or c == UNSPECIFIED]
-        svg, wide = (charts.pyramid(drawn, title, current(), w) for w in (NARROW, HALF))
+        svg, wide = (charts.pyramid(drawn, title, current(), w) for w in (NARROW, WIDE))
         rows = [[label, found.get(c, 0)] for c, label in labels.items()]
         note = _("Une personne qui a subi deux violations compte dans chacune.")
         return Figure("pyramide", title, (SEX_AGE, VICTIMS), rows, self._source(), svg, wide, note)
@@ -259,20 +260,21 @@ class Board:
         shapes = _wkb({p: outlines[p] for p in level if p in outlines})
         top = [(r["origin"], r["place"], float(r["displaced"])) for r in rows[:ARCS]]
         kind = str(self.seen.places.manifest["outline_kind"])
-        wide = arcs(shapes, top, names, title, _("personnes"), current(), HALF, kind) if shapes else ""
+        wide = arcs(shapes, top, names, title, _("personnes"), current(), WIDE, kind) if shapes else ""
         note = _(
             "Les %(n)s flux les plus grands sont dessinés ; l’anneau : déplacements à l’intérieur du lieu. Le tableau les a tous.",
             n=ARCS,
         )
         table = [[names[r["origin"]], names[r["place"]], r["movements"], r["displaced"]] for r in rows]
+        if not any(UNSPECIFIED in (r["origin"], r["place"]) for r in rows):
+            table.append([_("Non précisé"), _("Non précisé"), 0, 0])
         columns = (_ORIGIN, _DESTINATION, MOVEMENTS, DISPLACED)
         return Figure("flux", title, columns, table, self._source(), svg, wide, note)
 
     def _cercle_shapes(self, rows: list[dict[str, Any]]) -> list[str]:
-        """The cercles of the regions that the flows touch."""
-        places = self.seen.places.places
-        regions = {places[p]["parent_id"] for r in rows for p in (r["origin"], r["place"]) if p in places}
-        return [c["place_id"] for region in sorted(regions) for c in self.seen.places.cercles(region)]
+        """The cercles of the region looked at and those the flows lead from and to."""
+        ends = {p for r in rows for p in (r["origin"], r["place"])}
+        return sorted({c["place_id"] for c in self._cercles()} | ends)
 
 
 def _rounded(value: float | None) -> float | None:
