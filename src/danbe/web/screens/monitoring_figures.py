@@ -159,7 +159,7 @@ class Board:
         if not shapes:
             return None
         title = _("Violations par cercle")
-        marked = self.seen.places.regions if not asked.level else [self.place] if self.filters.level == 2 else []
+        marked = {0: self.seen.places.regions, 1: cercles, 2: [self.place]}[self.filters.level]
         over = {p["place_id"]: p["name"] for p in marked if p["place_id"] in outlines}
         svg, wide = (
             maps.choropleth(
@@ -256,7 +256,11 @@ class Board:
         bars = [{"label": f"{names[r['origin']]} → {names[r['place']]}", "value": r["displaced"]} for r in rows[:ARCS]]
         svg = charts.bars(bars, title, DISPLACED.label(current()), current(), NARROW, COLOURS["sand-dark"])
         outlines = self.seen.places.outlines
-        level = self._cercle_shapes(rows) if self.filters.level else [r["place_id"] for r in self.seen.places.regions]
+        level = (
+            self._cercle_shapes(rows[:ARCS])
+            if self.filters.level
+            else [r["place_id"] for r in self.seen.places.regions]
+        )
         shapes = _wkb({p: outlines[p] for p in level if p in outlines})
         top = [(r["origin"], r["place"], float(r["displaced"])) for r in rows[:ARCS]]
         kind = str(self.seen.places.manifest["outline_kind"])
