@@ -3,9 +3,9 @@
 import pyarrow as pa
 import pytest
 
-from danbe.protect.coordinates import country_box, find_coordinates
 from danbe.protect.places import RULES, check_places
 from danbe.reference.catalogue import DATASETS
+from danbe.reference.personal import country_box, find_coordinates
 
 LEVELS = {"ML": 0, "ML05": 1, "ML0501": 2, "ML050101": 3}
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from danbe.protect.coordinates import Box, country_box, find_coordinates
 from danbe.protect.reasons_records import RecordReason
 from danbe.reference.catalogue import DATASETS
 from danbe.reference.catalogue.figures import FIGURES
+from danbe.reference.personal import Box, country_box, find_coordinates
 
 if TYPE_CHECKING:
     import pyarrow as pa

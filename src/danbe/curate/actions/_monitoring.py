@@ -18,9 +18,9 @@ from danbe.curate.models import (
     Violation,
 )
 from danbe.curate.monitoring.drafts import IncidentDraft
-from danbe.curate.monitoring.narratives import lock
+from danbe.curate.monitoring.narratives import known_names, lock, look_over
 from danbe.curate.movements.drafts import MovementDraft, counted
-from danbe.reference.text_privacy import kinds
+from danbe.reference.personal import count
 from danbe.reference.typology import in_current, risk
 from danbe.register.models import Place, User
 
@@ -100,11 +100,12 @@ def keep_incidents(user: User, drafts: Sequence[tuple[IncidentDraft, From]]) -> 
         ],
         batch_size=BATCH,
     )  # fmt: skip
+    told = [(i, d.narrative) for i, (d, _) in zip(made, drafts, strict=True) if d.narrative.strip()]
+    known = known_names() if told else frozenset()
     Narrative.objects.bulk_create(
         [
-            Narrative(incident=i, ciphertext=lock(d.narrative), found=kinds(d.narrative), written_by=user)
-            for i, (d, _) in zip(made, drafts, strict=True)
-            if d.narrative.strip()
+            Narrative(incident=i, ciphertext=lock(text), found=count(look_over(text, known)), written_by=user)
+            for i, text in told
         ],
         batch_size=BATCH,
     )

@@ -7,10 +7,10 @@ from django.utils import timezone
 from danbe.curate.actions._monitoring import From, keep_incidents
 from danbe.curate.models import Incident, Narrative
 from danbe.curate.monitoring.drafts import DraftRefused, IncidentDraft, Problem, problems
-from danbe.curate.monitoring.narratives import lock, unlock
+from danbe.curate.monitoring.narratives import known_names, lock, look_over, unlock
 from danbe.curate.queries import incidents as queries
 from danbe.reference.codelists import codelist
-from danbe.reference.text_privacy import Finding, find, kinds
+from danbe.reference.personal import Finding, count
 from danbe.register.audit import NotAllowed, action, note
 from danbe.register.models import Organisation, Role, User
 
@@ -43,16 +43,16 @@ class PersonalData(ValueError):
 
 
 @action("incidents.record")
-def record(user: User, draft: IncidentDraft, organisation: Organisation | None = None) -> Incident:
+def record(user: User, draft: IncidentDraft, organisation: Organisation | None = None, sure: bool = False) -> Incident:
     """Keeps an incident that a person entered here. Raises ``DraftRefused`` with everything wrong, and ``PersonalData``
-    for a narrative that may name someone.
+    for a narrative that may name someone, unless the writer is ``sure``.
 
     A monitor or supervisor records for its own organisation; coordination says for which.
     """
     wrong = problems(draft, timezone.localdate())
     if wrong:
         raise DraftRefused(wrong)
-    if findings := find(draft.narrative):
+    if not sure and (findings := look_over(draft.narrative, known_names())):
         raise PersonalData(findings)
     home = _home(user, organisation)
     state = "ALERTE" if draft.record_type == "FLASH" else "ENCOURS"
@@ -118,13 +118,14 @@ def write_narrative(user: User, incident: Incident, text: str, sure: bool = Fals
     _may_read(user)
     if not text.strip():
         raise DraftRefused([Problem("narrative", _TEXT)])
-    findings = find(text)
+    findings = look_over(text, known_names())
     if findings and not sure:
         raise PersonalData(findings)
+    kinds = count(findings)
     kept, _new = Narrative.objects.update_or_create(
-        incident=found, defaults={"ciphertext": lock(text.strip()), "found": kinds(text), "written_by": user}
+        incident=found, defaults={"ciphertext": lock(text.strip()), "found": kinds, "written_by": user}
     )
-    note(incident=found.pk, found=kinds(text))
+    note(incident=found.pk, found=kinds)
     return kept
 
 

@@ -2,6 +2,8 @@
 
 ``DATA/keys/narratives.key`` (0600) is an age identity. A copy of the database without it tells nothing; a backup needs
 both, kept apart. Lose the key and the narratives are lost: that is meant.
+
+Before a narrative is kept, ``look_over`` says what in it could name or locate a person.
 """
 
 from __future__ import annotations
@@ -13,9 +15,26 @@ from pathlib import Path
 from django.conf import settings
 from pyrage import DecryptError, decrypt, encrypt, x25519
 
+from danbe.reference.personal import Finding, detect
+from danbe.register.models import Organisation
+
+SOUGHT = ("name", "phone", "email", "coordinates", "id_number")
+"""Kinds a narrative is looked over for. Not days in small places: the incident itself says its day and its place."""
+
 
 class NarrativeLocked(RuntimeError):
     """The key of the narratives is missing or another one: says where it should lie."""
+
+
+def known_names() -> frozenset[str]:
+    """Names of organisations, which are capitalised and name no person. Of several words: a single one may also be
+    somebody's name, which must not pass for it."""
+    return frozenset(n for n in Organisation.objects.values_list("name", flat=True) if len(n.split()) > 1)
+
+
+def look_over(text: str, known: frozenset[str]) -> list[Finding]:
+    """What in a narrative could name or locate a person, guesses too: the writer settles them."""
+    return detect(text, known, kinds=SOUGHT)
 
 
 def key_path() -> Path:

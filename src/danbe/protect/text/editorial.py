@@ -13,8 +13,8 @@ from pathlib import Path
 from danbe.protect.reasons import Refused
 from danbe.protect.reasons_text import TextReason, position
 from danbe.protect.text.cells import ReleasedCells
-from danbe.protect.text.detect import DAY, detect
 from danbe.protect.text.template import PLACEHOLDER, render, resolve
+from danbe.reference.personal import DAY, Finding, detect
 
 _COUNTED = (
     r"(?:personnes?|victimes?|surviva\w+|enfants?|filles?|garçons?|femmes?|hommes?|incidents?|violations?|cas|ménages?|déplacé\w*|retourné\w*"
@@ -85,11 +85,16 @@ def check_editorial(
     for passage in sorted(filter(None, allowed), key=len, reverse=True):
         masked = masked.replace(passage, " " * len(passage))
     persons = detect(masked, known, country=country)
-    reasons += [(f.start, f.reason(text)) for f in persons if f.certain]
+    reasons += [(f.start, reason_of(f, text)) for f in persons if f.certain]
     for finding in persons:
         masked = masked[: finding.start] + " " * (finding.end - finding.start) + masked[finding.end :]
     reasons += list(_typed(text, masked))
     return [reason for _, reason in sorted(reasons, key=lambda item: item[0])]
+
+
+def reason_of(finding: Finding, text: str) -> TextReason:
+    """A finding as a reason with its line and column; what was found is not in it."""
+    return TextReason(f"text.{finding.kind}", position(text, finding.start))
 
 
 def check_folder(

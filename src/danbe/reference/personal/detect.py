@@ -8,13 +8,15 @@ stays confidential (sensitivity 2) whatever it says here; nothing makes free tex
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from danbe.protect.coordinates import find_coordinates
-from danbe.protect.reasons_text import TextReason, position
-from danbe.protect.text.country import Country, load_country
-from danbe.protect.text.names import find_names
+from danbe.reference.personal.coordinates import find_coordinates
+from danbe.reference.personal.country import Country, load_country
+from danbe.reference.personal.names import find_names
 from danbe.reference.text import search_key
 
 KINDS = ("name", "phone", "email", "coordinates", "id_number", "date_place")
@@ -30,6 +32,7 @@ DAY = re.compile(
     re.IGNORECASE,
 )
 """A date to the day, in French or English."""
+_COMPACT_DAY = re.compile(r"(?:19|20)\d\d[\s.-]?(?:0[1-9]|1[0-2])[\s.-]?\d\d|\d\d\s(?:0[1-9]|1[0-2])\s(?:19|20)\d\d")
 _SMALL_PLACE = re.compile(
     r"\b(?:village|hameau|quartier|campement|fraction|site|camp|hamlet|neighbou?rhood|settlement|marché|puits|école|market|well|school"
     r"|commune)\s+(?:\w+\s+){0,2}?(?:de |d’|d'|du |of |called |dit )?(?=[A-ZÉÈÀ])[\w’'-]+"
@@ -49,10 +52,6 @@ class Finding:
     kind: str
     certain: bool = True
 
-    def reason(self, text: str) -> TextReason:
-        """The finding as a reason with its line and column; what was found is not in it."""
-        return TextReason(f"text.{self.kind}", position(text, self.start))
-
 
 def detect(
     text: str, known: Collection[str] = (), *, country: str = "mli", kinds: Collection[str] = KINDS
@@ -63,18 +62,41 @@ def detect(
     are known already.
     """
     about = load_country(country)
-    names = frozenset(map(search_key, known))
+    names = _keys(frozenset(known))
     found = [f for f in _all(text, about, names) if f.kind in kinds]
-    found.sort(key=lambda f: (f.start, not f.certain, -f.end))
+    certain = _apart(f for f in found if f.certain)
+    ends = [f.end for f in certain]
+    # A guess never hides what is certain.
+    guesses = _apart(
+        f
+        for f in found
+        if not f.certain and ((i := bisect_right(ends, f.start)) == len(ends) or certain[i].start >= f.end)
+    )
+    return sorted(certain + guesses, key=lambda f: f.start)
+
+
+def _apart(found: Iterable[Finding]) -> list[Finding]:
+    """Those that do not overlap, the first and longest before others."""
     kept: list[Finding] = []
-    for finding in found:
+    for finding in sorted(found, key=lambda f: (f.start, -f.end)):
         if not kept or finding.start >= kept[-1].end:
             kept.append(finding)
     return kept
 
 
+def count(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many of each kind: what may be logged, since it holds nothing of the text."""
+    return dict(Counter(f.kind for f in findings))
+
+
+@lru_cache(maxsize=8)
+def _keys(known: frozenset[str]) -> frozenset[str]:
+    """The same names are known for each of thousands of narratives."""
+    return frozenset(map(search_key, known))
+
+
 def _all(text: str, about: Country, known: frozenset[str]) -> Iterator[Finding]:
-    for start, end in find_coordinates(text, about.box):
+    for start, end in find_coordinates(text, about.box, abroad=True):
         yield Finding(start, end, "coordinates")
     for match in _EMAIL.finditer(text):
         yield Finding(*match.span(), "email")
@@ -84,11 +106,16 @@ def _all(text: str, about: Country, known: frozenset[str]) -> Iterator[Finding]:
         for match in pattern.finditer(text):
             yield Finding(*match.span(), "id_number")
     for match in about.phone.finditer(text):
-        if 8 <= sum(c.isdigit() for c in match.group()) <= 15:
+        if 8 <= sum(c.isdigit() for c in match.group()) <= 15 and not _is_day(match.group()):
             yield Finding(*match.span(), "phone")
     for start, end, certain in find_names(text, about, known):
         yield Finding(start, end, "name", certain)
     yield from _days_in_places(text, about)
+
+
+def _is_day(number: str) -> bool:
+    """Eight digits may be a date (20220613, 13-06-2022)."""
+    return bool(_COMPACT_DAY.fullmatch(number) or DAY.fullmatch(number))
 
 
 def _days_in_places(text: str, about: Country) -> Iterator[Finding]:

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from danbe.protect.coordinates import Box, country_box
+from danbe.reference.personal.coordinates import Box, country_box
 from danbe.reference.text import search_key
 
 
 @dataclass(frozen=True)
 class Country:
-    """``people``: keys of given and family names; ``places``: level of each place's key, the coarsest if several bear
+    """``people``: keys of given and family names; ``beside``: those of them that name a person only with another word
+    («Togo»); ``lineage``: words between names that also begin one; ``places``: level of each place's key, the coarsest if several bear
     it; ``words``: keys of capitalised words that name no person (institutions,
     peoples, languages, months); ``openers``: words that begin a sentence."""
 
     people: frozenset[str]
+    beside: frozenset[str]
+    lineage: frozenset[str]
     between: frozenset[str]
     words: frozenset[str]
     openers: frozenset[str]
-    titles: tuple[str, ...]
+    title: re.Pattern[str]
     places: dict[str, int]
     phone: re.Pattern[str]
     identities: tuple[re.Pattern[str], ...]
@@ -42,17 +45,21 @@ def load_country(country: str = "mli") -> Country:
     for key, level in named:
         places[key] = min(level, places.get(key, level))
     tel = raw["telephone"]
-    pairs = rf"[{tel['first']}]\d(?P<sep>[\s.-]?)\d\d(?:(?P=sep)\d\d){{{tel['digits'] // 2 - 2}}}"
-    halves = rf"(?!(?:19|20)\d\d[\s.-](?:19|20)\d\d)[{tel['first']}]\d{{3}}[\s.-]\d{{{tel['digits'] - 4}}}"  # not «2018-2019»
-    own = rf"(?:(?:\+|00)\s?{tel['prefix']}[\s.-]?)?(?:{pairs}|{halves})"
+    # Pairs by whatever first digit and separators: a number is typed as it is told, and neighbours have others.
+    pairs = rf"\d\d(?:[\s.-]?\d\d){{{tel['digits'] // 2 - 1}}}"
+    halves = rf"[{tel['first']}]\d{{3}}[\s.-]\d{{{tel['digits'] - 4}}}"
+    years = r"(?:19|20)\d\d[\s.-](?:19|20)\d\d"  # «2018-2019»
+    own = rf"(?!{years})(?:(?:\+|00)\s?(?:{tel['prefix']}|[1-9]\d{{0,2}})[\s.-]?)?(?:{pairs}|{halves})"
     return Country(
-        people=frozenset(map(search_key, raw["family"] + raw["given"])),
+        people=frozenset(map(search_key, raw["family"] + raw["given"] + raw["beside"])),
+        beside=frozenset(map(search_key, raw["beside"])),
+        lineage=frozenset(raw["lineage"]),
         between=frozenset(raw["between"]),
         words=frozenset(map(search_key, raw["words"])),
         openers=frozenset(x for word in raw["openers"] for x in (word, search_key(word))),
-        titles=tuple(raw["titles"]),
+        title=_title(raw["titles"]),
         places=places,
-        phone=re.compile(rf"(?<![\w.,+])(?:{own}|(?:\+|00)[1-9]\d{{0,2}}[\s.-]?(?:\(?\d{{1,4}}\)?[\s.-]?){{2,5}}\d{{2,4}})(?![\d])(?![.,]\d)"),
+        phone=re.compile(rf"(?:(?<![\w.,+])|(?<=[a-z]{{2}}))(?:{own}|(?:\+|00)[1-9]\d{{0,2}}[\s.-]?(?:\(?\d{{1,4}}\)?[\s.-]?){{2,5}}\d{{2,4}})(?![\d])(?![.,]\d)"),
         identities=tuple(map(re.compile, raw["identity"]["patterns"])),
         identity_words=re.compile(
             rf"\b(?:{'|'.join(map(re.escape, raw['identity']['words']))})\b[\s:nN°ºo.#-]{{0,8}}(?P<id>(?-i:[A-Z]{{0,4}}\d(?:[ /-]?[\dA-Z]){{3,}}))",
@@ -60,3 +67,13 @@ def load_country(country: str = "mli") -> Country:
         ),
         box=country_box(country),
     )  # fmt: skip
+
+
+def _title(titles: list[str]) -> re.Pattern[str]:
+    """What stands before a name, accents typed or not; «I’m.» is no title."""
+    said = sorted({*titles, *(t.upper() for t in titles if len(t) > 3)}, key=lambda t: (-len(t), t))
+    return re.compile(rf"(?<!\w)(?<![Ii][’'])(?:{'|'.join(map(_loosely, said))})\s+(?=[A-ZÀ-Ý])")
+
+
+def _loosely(word: str) -> str:
+    return re.escape(word).replace("é", "[ée]").replace("É", "[ÉE]").replace("’", "[’']")

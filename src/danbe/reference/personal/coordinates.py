@@ -13,11 +13,12 @@ from functools import lru_cache
 _NUMBER = r"[-−–]?\d{1,3}[.,]\d{2,}"
 _SIGN = str.maketrans({"−": "-", "–": "-", ",": "."})
 _PAIR = re.compile(
-    rf"(?<![\d.,])(?P<a>{_NUMBER})\s*°?\s*(?P<na>[NS])?\s*(?:[,;/|]|\s|et|and|lon\w*\W*|,?\s*lon\w*\W*)+\s*(?P<b>{_NUMBER})(?![\d])(?:\s*°)?(?:\s*(?P<nb>[EWO])\b)?",
+    rf"(?<![\d.])(?:(?<!\d,)|(?=[-−–]))(?P<a>{_NUMBER})\s*°?\s*(?P<na>[NS])?\s*(?:[,;/|]|\s|et|and|lon\w*\W*|,?\s*lon\w*\W*)+\s*(?P<b>{_NUMBER})(?![\d])(?:\s*°)?(?:\s*(?P<nb>[EWO])\b)?",
     re.IGNORECASE,
 )
 _DEGREES = re.compile(
     r"\d{1,3}\s*[°º]\s*(?:\d{1,2}(?:[.,]\d+)?\s*['′’]\s*)?(?:\d{1,2}(?:[.,]\d+)?\s*(?:[\"″”]|''|’’|′′)\s*)?(?:[NSEWO]\b|(?:nord|sud|est|ouest|north|south|east|west)\b)"
+    r"|\d{1,3}\s*[°º]\s*\d{1,2}(?:[.,]\d+)?\s*['′’](?:\s*\d{1,2}(?:[.,]\d+)?\s*[\"″”])?"  # minutes say enough without a letter
     r"|\d{1,3}[.,]\d{2,}\s*[°º]\s*[NSEWO]\b",
     re.IGNORECASE,
 )
@@ -64,10 +65,13 @@ def country_box(country: str = "mli") -> Box:
     return Box(south - 1, north + 1, west - 1, east + 1)
 
 
-def find_coordinates(text: str, box: Box) -> Iterator[tuple[int, int]]:
-    """The spans of ``text`` that locate something, in order of the ways they are written; spans may overlap."""
+def find_coordinates(text: str, box: Box, *, abroad: bool = False) -> Iterator[tuple[int, int]]:
+    """The spans of ``text`` that locate something, in order of the ways they are written; spans may overlap.
+
+    ``abroad``: pairs of numbers outside ``box`` too, where their dress says that they are coordinates.
+    """
     for match in _PAIR.finditer(text):
-        if _locates(match, text, box):
+        if _locates(match, text, box) or (abroad and _on_earth(match, text)):
             yield match.span()
     for pattern in (_DEGREES, _LINK):
         for match in pattern.finditer(text):
@@ -77,19 +81,31 @@ def find_coordinates(text: str, box: Box) -> Iterator[tuple[int, int]]:
             yield match.span()
     for pattern in (_MGRS, _UTM):
         for match in pattern.finditer(text):
-            even = "digits" not in match.groupdict() or len(match["digits"].replace(" ", "")) % 2 == 0
-            if int(match["zone"]) in box.zones() and even:
+            if int(match["zone"]) in box.zones():
                 yield match.span()
+
+
+def _read(match: re.Match[str], text: str) -> tuple[float, float, bool, int]:
+    """The two numbers, whether letters or a label call them coordinates, and the fewest decimals of either."""
+    a, b = (float(match[x].translate(_SIGN)) for x in "ab")
+    said = bool(match["na"] or match["nb"] or "°" in match.group() or _LABELS.search(text[: match.start()]))
+    return a, b, said, min(len(match[x].translate(_SIGN).partition(".")[2]) for x in "ab")
 
 
 def _locates(match: re.Match[str], text: str, box: Box) -> bool:
     """Whether two numbers are a place of the country: three decimals each, or letters or a label to say so."""
-    a, b = (float(match[x].translate(_SIGN)) for x in "ab")
-    said = match["na"] or match["nb"] or _LABELS.search(text[: match.start()])
-    decimals = min(len(match[x].translate(_SIGN).partition(".")[2]) for x in "ab")
+    a, b, said, decimals = _read(match, text)
     if not said and decimals < 3:
         return False
     west = match["nb"] and match["nb"].upper() in "WO"
     return (box.latitude(a) and (box.longitude(b) or bool(west and box.longitude(-b)))) or (
         box.longitude(a) and box.latitude(b)
     )
+
+
+def _on_earth(match: re.Match[str], text: str) -> bool:
+    """Whether two numbers are a place anywhere: people flee over borders. Without the country to check them against,
+    three decimals also need a sign or a letter: «1,250 and 3,400» counts thousands."""
+    a, b, said, decimals = _read(match, text)
+    dressed = said or decimals >= 4 or (decimals == 3 and min(a, b) < 0)
+    return dressed and ((abs(a) <= 90 and abs(b) <= 180) or (abs(a) <= 180 and abs(b) <= 90))
