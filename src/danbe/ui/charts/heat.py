@@ -48,7 +48,7 @@ def heat(
 def _heads(drawing: Drawing, labels: Sequence[str], left: float, step: float) -> float:
     """The heads of the columns, upright where they fit; returns the y below them."""
     if step > 58:
-        lines = [wrap(label, (step - 4) / WIDER, SMALL, 6) for label in labels]
+        lines = [wrap(label, (step - 4) / WIDER, SMALL, 7) for label in labels]
         tall = float(max((len(found) for found in lines), default=0) * 13 + 8)
         for j, found in enumerate(lines):
             for k, line in enumerate(found):
