@@ -54,10 +54,10 @@ def _heads(drawing: Drawing, labels: Sequence[str], left: float, step: float) ->
             for k, line in enumerate(found):
                 drawing.text(left + (j + 0.5) * step, tall - 8 - (len(found) - 1 - k) * 13, line, SMALL, "middle")
         return tall
-    deep = min(190.0, max((text_width(label, SMALL) * WIDER for label in labels), default=0)) + 10
+    deep = min(218.0, max((text_width(label, SMALL) * WIDER for label in labels), default=0)) + 10
     for j, label in enumerate(labels):
         x, y = left + (j + 0.5) * step + 4, deep - 5
-        drawing.text(x, y, clip(label, 180 / WIDER, SMALL), SMALL, transform=f"rotate(-90 {x:.1f} {y:.1f})")
+        drawing.text(x, y, clip(label, 208 / WIDER, SMALL), SMALL, transform=f"rotate(-90 {x:.1f} {y:.1f})")
     return deep
 
 
