@@ -34,6 +34,7 @@ from danbe.protect.linked.witnesses import Witnesses
 _TURNS = 2
 _LARGE = 8_000
 """Rooms of more cells than this hide a few areas at a time first."""
+_INSISTENT = 40
 _ONE, _CLEANED = 12_000, 100_000
 
 
@@ -185,9 +186,15 @@ def _prove_room(ladder: Ladder, stage: int, room: int, before: np.ndarray, wante
             part = _Room(ladder, stage, room, cells)
             prove_dearly(book, hidden, [j for j in needy if part.inside[j] and not book.served(j)], scope=part)
     lost = prove_dearly(book, hidden, [j for j in needy if not book.served(j)], scope=scope)
+    # A search can fail where a change exists (a vertex that is not whole): other areas, other programmes.
+    for turn in range(3 * _TURNS, 3 * _TURNS + _INSISTENT):
+        lost = [j for j in lost if not book.served(j)]
+        for cells in ladder.stages[stage].parts(room, turn) if lost else []:
+            part = _Room(ladder, stage, room, cells)
+            prove_dearly(book, hidden, [j for j in lost if part.inside[j] and not book.served(j)], scope=part)
     if clean:
         show_again(book, hidden, scope=scope, keep=before)
-    return list(book.changes.values()), np.flatnonzero(hidden & ~before), lost
+    return list(book.changes.values()), np.flatnonzero(hidden & ~before), [j for j in lost if not book.served(j)]
 
 
 T = TypeVar("T")

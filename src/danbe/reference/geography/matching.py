@@ -219,8 +219,17 @@ class PlaceMatcher:
             return self._agreed(step, is_current=bearer is not None and bearer.id == step.unit.id)
         if len(agreeing) == 1 and agreeing[0][1] >= 0.4 and step.confidence < CERTAIN:
             # The name alone left several or a weak candidate; the code says which.
-            chosen = replace(step, unit=agreeing[0][0], confidence=max(agreeing[0][1], DOUBTFUL))
-            return self._agreed(chosen, is_current=bearer is not None and bearer.id == agreeing[0][0].id)
+            unit, likeness = agreeing[0]
+            chosen = replace(step, unit=unit, confidence=max(likeness, DOUBTFUL))
+            is_current = bearer is not None and bearer.id == unit.id
+            agreed = self._agreed(chosen, is_current)
+            nearer = max(
+                (c for u, c in ((step.unit, step.confidence), *step.candidates) if u and u.id != unit.id), default=0
+            )
+            # A code of a former division beside a name that is nearer to another place: a person decides.
+            return (
+                agreed if is_current or likeness > nearer else replace(agreed, confidence=min(agreed.confidence, 0.85))
+            )
         if step.unit is None or step.confidence < DOUBTFUL:
             return self._name_unknown(step, level, code, scope)
         return self._disagreed(step, level, code, means)
