@@ -111,8 +111,8 @@ def suppress_cube(
 ) -> Protection:
     """Hides what the small cells of the cube need; each leaves with a cube of records that says otherwise.
 
-    ``hidden``: complements chosen beforehand. ``workers`` processes share the rooms of a stage. ``clean`` shows again
-    the complements that prove needless. Raises ``Unprotectable``.
+    ``hidden``: complements chosen beforehand, of which only what a witness needs stays. ``workers`` processes share the
+    rooms of a stage. ``clean`` looks for witnesses that need fewer. Raises ``Unprotectable``.
     """
     book = Witnesses(system)
     now = system.masked.copy() if hidden is None else hidden | system.masked
@@ -122,16 +122,17 @@ def suppress_cube(
         for i, stage in enumerate(hands.ladder.stages):
             wanted = system.small & ~_served(book)
             rooms = [r for r in range(stage.rooms) if wanted[stage.cells(r)].any()]
+            begun: list[Change] = []
             if len(rooms) == 1 and workers > 1:
                 # One large room: its free witnesses are found side by side.
                 targets = [int(j) for j in stage.cells(rooms[0]) if wanted[j]]
-                for changes in hands.each(
-                    _prove_some, [(i, rooms[0], now, targets[k::workers]) for k in range(workers)]
-                ):
-                    for change in changes:
-                        book.add(change)
-                wanted = system.small & ~_served(book)
-            for changes, more, failed in hands.each(_prove_room, [(i, r, now.copy(), wanted, clean) for r in rooms]):
+                shares = [(i, rooms[0], now, targets[k::workers]) for k in range(workers)]
+                begun = [change for changes in hands.each(_prove_some, shares) for change in changes]
+            # Showing again searches much; where each search goes down two levels it would cost more than it gives.
+            again = clean and len(hands.ladder.stages) - i <= 2
+            for changes, more, failed in hands.each(
+                _prove_room, [(i, r, now.copy(), wanted, begun, again) for r in rooms]
+            ):
                 now[more] = True
                 for change in changes:
                     book.add(change)
@@ -141,8 +142,8 @@ def suppress_cube(
     lost = [j for j in lost if not book.served(j)]
     if lost:
         raise Unprotectable(lost)
-    if clean:
-        now &= system.masked | book.complements()
+    # What was chosen beforehand and no witness needs is shown.
+    now &= system.masked | book.complements()
     return Protection(system, now, book)
 
 
@@ -174,10 +175,21 @@ def _prove_some(ladder: Ladder, stage: int, room: int, hidden: np.ndarray, targe
     return list(book.changes.values())
 
 
-def _prove_room(ladder: Ladder, stage: int, room: int, before: np.ndarray, wanted: np.ndarray, clean: bool) -> Found:
+def _prove_room(
+    ladder: Ladder,
+    stage: int,
+    room: int,
+    before: np.ndarray,
+    wanted: np.ndarray,
+    begun: list[Change],
+    clean: bool,
+) -> Found:
+    """The witnesses of a room; ``begun``: some it has already. Only what it hides itself is tried again."""
     scope = _Room(ladder, stage, room)
     hidden = before.copy()
     book = Witnesses(ladder.system)
+    for change in begun:
+        book.add(change)
     targets = [int(j) for j in np.flatnonzero(wanted & scope.inside)]
     _prove_in_parts(ladder, stage, room, book, hidden, targets)
     needy = prove_free(book, hidden, targets, scope=scope)
