@@ -52,7 +52,6 @@ def run(name: str, incidents: data.Incidents, workers: int, out: Path | None) ->
             last[0] = time.perf_counter()
             print(f"\r{name}: {done:,} of {every:,} small cells proved", end="", file=sys.stderr)
 
-    lost = 0
     try:
         protection = protect_cube(cube, system, workers=workers, progress=progress)
     except Unprotectable as error:

@@ -76,11 +76,15 @@ class MonitoringWorld(World):
         )
         return self.in_periods("received", rows)
 
+    def _counting(self, dataset: str) -> Any:
+        """The rows of what is documented and is a violation: forced movements and sexual violence are counted apart."""
+        rows = self.of(dataset)
+        return rows.filter(rows.verification.isin(DOCUMENTED) & ~rows.category.isin(_NOT_VIOLATIONS))
+
     @cached_property
     def violations(self) -> Any:
         """The violations that count, in each period; ``category`` INC where an older typology does not tell it."""
-        rows = self.of("violations")
-        rows = rows.filter(rows.verification.isin(DOCUMENTED) & ~rows.category.isin(_NOT_VIOLATIONS))
+        rows = self._counting("violations")
         rows = rows.select(
             "event_month",
             "region",
@@ -96,8 +100,7 @@ class MonitoringWorld(World):
     @cached_property
     def victims(self) -> Any:
         """The victim groups of violations that count, in each period."""
-        rows = self.of("victims")
-        rows = rows.filter(rows.verification.isin(DOCUMENTED) & ~rows.category.isin(_NOT_VIOLATIONS))
+        rows = self._counting("victims")
         rows = rows.select(
             "event_month",
             "region",

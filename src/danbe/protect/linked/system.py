@@ -133,8 +133,3 @@ def _relations(place: Mapping[Key, int], sums: Iterable[tuple[Key, Sequence[Key]
         data += [1, *([-1] * len(inside))]
         m += 1
     return sp.csr_matrix((data, (rows, columns)), shape=(m, len(place)), dtype=np.int64)
-
-
-def labels(system: LinkedSystem, mask: np.ndarray) -> list[Any]:
-    """The keys of the cells in ``mask``."""
-    return [system.keys[int(i)] for i in np.flatnonzero(mask)]
