@@ -46,6 +46,8 @@ class Form(models.Model):
     form_id = models.CharField(max_length=250, unique=True)
     title = models.CharField(max_length=250)
     open = models.BooleanField(default=True)
+    # What comes from now on is kept under lock: a version asks for a narrative, or the coordination said so.
+    sensitive = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -134,6 +136,7 @@ class Submission(models.Model):
         WEB = "web", "Navigateur"
         KOBO = "kobo", "KoboToolbox"
         CENTRAL = "central", "ODK Central"
+        WORKBOOK = "workbook", "Classeur"
 
     class Review(models.TextChoices):
         RECEIVED = "received", "Reçue"
@@ -154,6 +157,8 @@ class Submission(models.Model):
     # All posts of it have come (a large one comes in several).
     complete = models.BooleanField(default=True)
     encrypted = models.BooleanField(default=False)
+    # The document and its files lie under our own lock, and ``answers`` holds no free text (``collect.sealing``).
+    sealed = models.BooleanField(default=False)
     # Names of the files it refers to, whether they have come or not.
     expected = models.JSONField(default=list)
     source = models.CharField(max_length=20, choices=Source.choices, default=Source.OPENROSA)
@@ -224,3 +229,38 @@ class PullSource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "server", "project", "remote_form"], name="one_source_per_form")
         ]
+
+
+class ExportMapping(models.Model):
+    """How the sheets of a workbook that another server exported become submissions of a form version.
+
+    ``rules`` as in ``collect.forms.exported``. Declared, looked at and confirmed by a person; kept when replaced.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        CONFIRMED = "confirmed", "Confirmée"
+        RETIRED = "retired", "Remplacée"
+
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="export_mappings")
+    number = models.PositiveIntegerField()
+    rules = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(auto_now=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="one_export_mapping_per_number")]
+
+
+class ExportImport(models.Model):
+    """A workbook read through a mapping: ``report`` accounts for every row of every sheet."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="export_imports")
+    mapping = models.ForeignKey(ExportMapping, on_delete=models.PROTECT, related_name="imports")
+    organisation = models.ForeignKey("register.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    report = models.JSONField(default=dict)
