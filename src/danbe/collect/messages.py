@@ -58,6 +58,13 @@ RULES: dict[str, str] = {
     "review.superseded": "Cette version de la soumission a été remplacée par une correction : relisez la version courante.",
     "review.state": "« %(state)s » n’est pas un état de vérification. États : %(states)s.",
     "export.key": "La clé privée ne déchiffre pas ces soumissions : %(why)s. Donnez le fichier .pem qui va avec la clé publique du formulaire.",
+    # A workbook exported from another server
+    "export.twice": "L’identifiant %(id)s est déjà celui de la ligne %(first)s : gardez une seule ligne par soumission.",
+    "export.orphan": "%(own)s vaut %(value)s : aucune ligne retenue de la feuille « %(parent)s » ne porte cette valeur dans %(theirs)s. Complétez la feuille ou corrigez le lien.",
+    "export.ambiguous": "%(own)s vaut %(value)s : plusieurs lignes de la feuille « %(parent)s » portent cette valeur dans %(theirs)s. Reliez les feuilles par une colonne sans doublon.",
+    "export.columns": "Le classeur n’a pas ce que la correspondance nomme : %(what)s. Déclarez une correspondance pour ce classeur.",
+    "export.draft": "Cette correspondance n’est pas confirmée : relisez-la, puis confirmez-la.",
+    "export.form": "Le formulaire « %(form)s » est un brouillon : publiez-le d’abord.",
     "pull.server": "Le serveur %(server)s a répondu %(status)s : %(why)s",
     "pull.form": "Le formulaire « %(form)s » n’existe pas sur %(server)s, ou ce compte ne le voit pas.",
     # Kinds of files that are no workbooks
