@@ -193,3 +193,58 @@ def test_the_reach_msna_dummy_data_import_with_every_row_and_repeat(publish: Any
     kept = [s.answers["consented"] for s in Submission.objects.all()]
     for repeat, group in repeats.items():
         assert sum(len(a[group].get(repeat, [])) for a in kept) == 965, repeat
+
+
+def test_the_screen_shows_the_mapping_then_imports_with_a_receipt(form: Any, people: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import Client
+
+    from danbe.collect.models import ExportMapping, Submission
+
+    browser = Client()
+    browser.force_login(people["coordinator"])
+    page = f"/formulaires/{form.form_id}/donnees/"
+    assert page in browser.get(f"/formulaires/{form.form_id}/").text
+    assert browser.post(page, {"classeur": SimpleUploadedFile("note.txt", b"x")}).status_code == 422
+    shown = browser.post(page, {"classeur": SimpleUploadedFile("export.xlsx", workbook(SHEETS))}, follow=True)
+    at = shown.redirect_chain[-1][0]
+    assert "Correspondance proposée" in shown.text and "person, ligne 5" in shown.text and "Importer" not in shown.text
+    assert not Submission.objects.exists() and not ExportMapping.objects.exists()
+    assert "aucune colonne" not in shown.text
+    assert browser.post(at, {"geste": "importer"}, follow=True).text.count("Confirmez d’abord") == 1
+    wrong = browser.post(at, {"geste": "confirmer", "regles": "{"})
+    assert wrong.status_code == 422 and "JSON" in wrong.text
+    from danbe.collect.models import Upload
+    from danbe.collect.queries.exports import grids, rules_for
+
+    rules, _none = rules_for(people["coordinator"], form, grids(Upload.objects.latest("pk")))
+    confirmed = browser.post(at, {"geste": "confirmer", "regles": json.dumps(rules)}, follow=True)
+    assert "en vigueur" in confirmed.text and "Importer" in confirmed.text
+    receipt = browser.post(at, {"geste": "importer", "organisation": people["alpha"].pk}, follow=True)
+    assert "2 nouvelles" in receipt.text and Submission.objects.filter(organisation=people["alpha"]).count() == 2
+    assert "export.xlsx" in browser.get(page).text
+    other = Client()
+    other.force_login(people["supervisor"])
+    assert other.get(page).status_code == 403 and other.get(at).status_code == 403
+
+
+def test_the_command_shows_then_imports(form: Any, people: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    from typer.testing import CliRunner
+
+    from danbe.commands import app
+    from danbe.register.models import Role, User
+
+    User.objects.create(username="danbe", role=Role.ADMINISTRATOR)
+    file = tmp_path / "export.xlsx"
+    file.write_bytes(workbook(SHEETS))
+
+    def run(*arguments: str) -> Any:
+        done = CliRunner().invoke(app, ["forms", "import", "alerte", str(file), *arguments, "--json"])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.output)
+
+    looked = run()
+    assert not looked["imported"] and looked["created"] == 2
+    done = run("--confirm", "--organisation", "alpha")
+    assert done["imported"] and (done["created"], done["already"]) == (2, 0)
+    assert run()["already"] == 2

@@ -15,7 +15,7 @@ forms = typer.Typer(no_args_is_help=True, help="Formulaires et soumissions : pub
 FormId = Annotated[str, typer.Argument(help="Identifiant du formulaire (form_id).")]
 
 
-def _user(as_json: bool) -> Any:
+def acting_user(as_json: bool) -> Any:
     from danbe.register.audit import SystemUserMissing, system_user
 
     try:
@@ -24,7 +24,7 @@ def _user(as_json: bool) -> Any:
         refuse(str(error), as_json)
 
 
-def _form(user: Any, form_id: str, as_json: bool) -> Any:
+def known_form(user: Any, form_id: str, as_json: bool) -> Any:
     from danbe.collect.queries.forms import forms as known
 
     found = known(user).filter(form_id=form_id).first()
@@ -48,7 +48,7 @@ def publish(
     from danbe.collect.messages import Refused
     from danbe.collect.queries.forms import converted
 
-    user = _user(as_json)
+    user = acting_user(as_json)
     try:
         upload = receive(user, file, file.name)
         files = [(path.name, path.read_bytes()) for path in media or ()]
@@ -71,7 +71,7 @@ def list_(as_json: JsonOption = False) -> None:
     from danbe.collect.queries.forms import counted_forms
 
     rows = []
-    for form, count, last in counted_forms(_user(as_json)):
+    for form, count, last in counted_forms(acting_user(as_json)):
         published = next((v for v in form.versions.all() if v.state == "published"), None)
         rows.append(
             {"form": form.form_id, "title": form.title, "open": form.open, "submissions": count, "last": last,
@@ -93,8 +93,8 @@ def submissions(
     """Les soumissions d’un formulaire, les dernières d’abord."""
     from danbe.collect.queries import submissions as read
 
-    user = _user(as_json)
-    found = read(user, _form(user, form, as_json), state or None).defer("answers")
+    user = acting_user(as_json)
+    found = read(user, known_form(user, form, as_json), state or None).defer("answers")
     rows = [
         {"submission": s.pk, "instance_id": s.instance_id, "received_at": s.received_at, "state": s.review_state,
          "source": s.source, "organisation": s.organisation.code if s.organisation else None}
@@ -123,10 +123,10 @@ def export(
     from danbe.collect.actions.submissions import export as open_export
     from danbe.collect.messages import Refused
 
-    user = _user(as_json)
+    user = acting_user(as_json)
     to.mkdir(parents=True, exist_ok=True)
     try:
-        plan = open_export(user, _form(user, form, as_json), kind, state, versions)
+        plan = open_export(user, known_form(user, form, as_json), kind, state, versions)
         counts = plan.write(to, key.read_bytes() if key else b"", os.environ.get("DANBE_KEY_PASSWORD", ""), files=files)
     except Refused as error:
         refuse(error.fr, as_json, rule=error.rule)
@@ -156,7 +156,7 @@ def pull(
             "Donnez kobo ou central, le secret dans DANBE_PULL_SECRET (il n’est conservé nulle part) et, pour Central, "
             "--project et --email.", as_json, code=2,
         )  # fmt: skip
-    user = _user(as_json)
+    user = acting_user(as_json)
     try:
         puller: Any = Kobo(server, form, secret) if kind == "kobo" else Central(server, project, form, email, secret)
         with console.status("…") as status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from danbe.web.screens import accesses, entry, forms, openrosa, submissions
+from danbe.web.screens import accesses, entry, exported, forms, openrosa, submissions
 
 
 def _door(prefix: str) -> list[URLPattern | URLResolver]:
@@ -26,6 +26,9 @@ _forms = [
     path("<int:pk>/", forms.form, name="form"),
     path("<int:pk>/ouvrir/", forms.set_open, name="form_open"),
     path("<int:pk>/export/", forms.export, name="form_export"),
+    path("<int:pk>/donnees/", exported.exported, name="exported"),
+    path("<int:pk>/donnees/<int:version>/<int:upload>/", exported.check, name="exported_check"),
+    path("<int:pk>/donnees/repris/<int:done>/", exported.done, name="exported_done"),
     path("<int:pk>/versions/<int:version>/", forms.version, name="form_version"),
     path("<int:pk>/versions/<int:version>/publier/", forms.publish, name="form_publish"),
     path("<int:pk>/versions/<int:version>/classeur/", forms.workbook, name="form_workbook"),

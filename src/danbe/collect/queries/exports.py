@@ -15,7 +15,8 @@ from danbe.collect.storage import upload_path
 from danbe.collect.workbooks.reading import open_workbook
 from danbe.reference.text import clean
 from danbe.register.audit import may
-from danbe.register.models import User
+from danbe.register.models import Organisation, User
+from danbe.register.queries.organisations import organisations
 
 SHOWN_PROBLEMS = 200
 
@@ -69,6 +70,17 @@ def _free(headers: list[str]) -> list[str]:
 
 def may_import(user: User) -> bool:
     return may(user, "exports.load")
+
+
+def sent(user: User, pk: int) -> Upload | None:
+    """A workbook that this person sent."""
+    return Upload.objects.filter(user=user, pk=pk).first() if may_import(user) else None
+
+
+def homes(user: User) -> QuerySet[Organisation]:
+    """The organisations whose data a workbook may be."""
+    found = organisations(user).filter(merged_into=None)
+    return found if may_import(user) else found.none()
 
 
 def mappings(user: User, version: FormVersion) -> QuerySet[ExportMapping]:

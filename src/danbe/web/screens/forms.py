@@ -55,7 +55,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 
 def _rights(user: User) -> dict[str, bool]:
     verbs = {"makes": "forms.draft", "gives": "accesses.give", "reviews": "submissions.review",
-             "exports": "submissions.export", "fills": "submissions.receive"}  # fmt: skip
+             "exports": "submissions.export", "fills": "submissions.receive", "imports": "exports.load"}  # fmt: skip
     return {name: may(user, verb) for name, verb in verbs.items()}
 
 
