@@ -79,6 +79,28 @@ def test_an_old_nonce_is_said_to_be_stale_so_that_the_phone_asks_no_password(for
     assert "stale" not in answer["WWW-Authenticate"]
 
 
+@pytest.mark.parametrize("qop", ["auth", ""])
+def test_an_answer_overheard_serves_no_second_time(form: Any, phone: Phone, qop: str) -> None:
+    header = authorization(phone, digest.new_nonce(settings.SECRET_KEY), qop=qop)
+    assert Client().get("/openrosa/formList", headers={"authorization": header}).status_code == 200
+    again = Client().get("/openrosa/formList", headers={"authorization": header})
+    assert again.status_code == 401 and "stale=true" in again["WWW-Authenticate"]
+    other = header.replace("nc=00000001", "nc=1")
+    assert Client().get("/openrosa/formList", headers={"authorization": other}).status_code == 401
+
+
+def test_counters_of_past_hours_are_cleared(form: Any, phone: Phone) -> None:
+    from pathlib import Path
+
+    from danbe.collect.forms.digest_once import first_use
+
+    root = Path(settings.DATA) / "nonces"
+    (root / "7").mkdir(parents=True)
+    answer = digest.read_digest(authorization(phone, digest.new_nonce(settings.SECRET_KEY)))
+    assert answer is not None and first_use(answer) and not first_use(answer)
+    assert not (root / "7").exists()
+
+
 def test_basic_opens_over_https_alone(form: Any, phone: Phone) -> None:
     pair = base64.b64encode(f"{phone.access.username}:{phone.secret}".encode()).decode()
     headers = {"authorization": f"Basic {pair}"}

@@ -27,6 +27,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from danbe.collect.actions.submissions import receive
 from danbe.collect.forms import arrival, digest, openrosa
+from danbe.collect.forms.digest_once import first_use
 from danbe.collect.forms.xml import MAX_SUBMISSION_BYTES, BadXML
 from danbe.collect.models import FieldAccess, FormVersion, Submission
 from danbe.collect.queries.forms import access_of, published_forms
@@ -84,7 +85,7 @@ def _by_token(token: str) -> FieldAccess | None:
 
 
 def _by_header(request: HttpRequest) -> FieldAccess | str | None:
-    """The access whose secret the request proves; 'stale' when only the nonce is too old."""
+    """The access whose secret the request proves; 'stale' when only its nonce is too old, or served before."""
     header = request.headers.get("Authorization", "")
     if (pair := digest.read_basic(header)) is not None:
         # Over plain http a Basic secret is already lost; accepting it would teach phones to go on.
@@ -97,7 +98,10 @@ def _by_header(request: HttpRequest) -> FieldAccess | str | None:
     if not answer.matches(access.ha1, request.method or ""):
         return None
     state = digest.nonce_state(answer.nonce, settings.SECRET_KEY)
-    return access if state == "good" else ("stale" if state == "stale" else None)
+    if state == "forged":
+        return None
+    # An answer seen before is stale, too: a client that sent it twice asks for a new nonce and goes on by itself.
+    return access if state == "good" and first_use(answer) else "stale"
 
 
 def _hash(secret: str) -> str:
