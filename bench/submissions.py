@@ -18,8 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,6 +25,7 @@ from uuid import uuid4
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.databases import postgresql  # noqa: E402
 from tests.forms.conftest import filled, xlsform  # noqa: E402
 from tests.forms.server import Server, environment_of, migrate, prepare  # noqa: E402
 
@@ -57,35 +56,6 @@ def rate(server: Server, clients: int, photo: bool) -> tuple[float, float]:
     for thread in phones:
         thread.join()
     return len(took) / (time.perf_counter() - started), sorted(took)[len(took) // 2] * 1000
-
-
-@contextmanager
-def postgresql() -> Iterator[dict[str, str] | None]:
-    """A throw-away server with its usual guarantees (fsync on); None where PostgreSQL is not installed."""
-    script = (
-        f"cd {ROOT}; . tools/debian.sh; PG_BIN=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1);"
-        "start_postgresql >&2; as_postgres $PG_BIN/psql -h $PG_DIR -U danbe -d postgres -qc 'alter system set fsync=on' >&2;"
-        "as_postgres $PG_BIN/psql -h $PG_DIR -U danbe -d postgres -qc 'alter system set full_page_writes=on' >&2;"
-        "as_postgres $PG_BIN/psql -h $PG_DIR -U danbe -d postgres -qc 'select pg_reload_conf()' >&2;"
-        "as_postgres $PG_BIN/createdb -h $PG_DIR -U danbe danbe >&2; echo $PG_DIR; read stop; stop_postgresql"
-    )
-    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as log:
-        with (Path(log) / "log").open("w") as quiet:
-            shell = subprocess.Popen(
-                ["bash", "-c", script.replace("-c fsync=off -c full_page_writes=off", "")],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, text=True,
-            )  # fmt: skip
-            assert shell.stdin and shell.stdout
-            folder = shell.stdout.readline().strip()
-        try:
-            yield {"DANBE_DB_HOST": folder, "DANBE_DB_USER": "danbe", "DANBE_SECRET_KEY": "bench"}
-        finally:
-            shell.stdin.write("\n")
-            shell.stdin.close()
-            shell.wait(60)
 
 
 def throughput(name: str, environment: dict[str, str], folder: Path) -> None:

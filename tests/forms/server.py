@@ -5,14 +5,19 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+from tests.forms.conftest import filled
 
 PREPARE = """
 import json, sys
@@ -31,6 +36,21 @@ monitor = User.objects.create_user("monitor@exemple.org", password="phrase-de-pa
 publish_form(administrator, receive(administrator, Path(sys.argv[1]), "alerte.xlsx"))
 given = give(administrator, monitor, "essai")
 print(json.dumps({"username": given.access.username, "secret": given.secret}))
+"""
+
+KEPT = """
+import json
+import django
+django.setup()
+from danbe.collect.models import Attachment, Submission
+from danbe.collect.storage import upload_path
+import hashlib
+whole = lambda sha: hashlib.sha256(upload_path(sha).read_bytes()).hexdigest() == sha
+print(json.dumps({
+    "submissions": [s.instance_id for s in Submission.objects.all()],
+    "whole": all(whole(s.raw_sha256) for s in Submission.objects.all()) and all(whole(a.sha256) for a in Attachment.objects.all()),
+    "attachments": Attachment.objects.count(),
+}))
 """
 
 
@@ -142,3 +162,48 @@ def prepare(environment: dict[str, str], form: Path) -> dict[str, str]:
 
 def curl() -> str | None:
     return shutil.which("curl")
+
+
+def kill_again_and_again(server: Server, kills: int, seed: int = 20) -> dict[str, Any]:
+    """Four phones post without pause while the server is killed (-9) at moments drawn by lot and started again.
+
+    Told: ``kills``, posts ``tried`` and ``acknowledged``, those ``lost`` (acknowledged, not in the database), those there
+    ``twice``, and whether every stored file is ``whole``.
+    """
+    acknowledged: set[str] = set()
+    tried = 0
+    lock, over = threading.Lock(), threading.Event()
+
+    def phone() -> None:
+        nonlocal tried
+        while not over.is_set():
+            name = f"uuid:{uuid4()}"
+            try:
+                status = server.post(filled(name), {f"{name[-12:]}.jpg": os.urandom(20_000)})
+            except (OSError, http.client.HTTPException):
+                status = 0
+                over.wait(0.02)
+            with lock:
+                tried += 1
+                if status in (201, 202):
+                    acknowledged.add(name)
+
+    phones = [threading.Thread(target=phone) for _n in range(4)]
+    for thread in phones:
+        thread.start()
+    dice = random.Random(seed)
+    try:
+        for _kill in range(kills):
+            over.wait(dice.uniform(0.0, 0.4))
+            server.kill()
+            server.start()
+    finally:
+        over.set()
+        for thread in phones:
+            thread.join()
+    kept = server.python(KEPT)
+    names: list[str] = kept["submissions"]
+    return {
+        "kills": kills, "tried": tried, "acknowledged": len(acknowledged), "lost": sorted(acknowledged - set(names)),
+        "twice": len(names) - len(set(names)), "stored": len(names), "whole": kept["whole"],
+    }  # fmt: skip

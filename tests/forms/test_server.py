@@ -1,13 +1,12 @@
 """The real server: eight phones at once, curl with Digest, and a hundred deaths that lose nothing acknowledged.
 
-``DANBE_KILLS`` says how often the server is killed (8 here; 100 before a release).
+``DANBE_KILLS`` says how often the server is killed (8 here); ``bench/kills.py`` does it a hundred times on each database.
 """
 
 from __future__ import annotations
 
 import http.client
 import os
-import random
 import shutil
 import subprocess
 import threading
@@ -15,29 +14,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from tests.forms.conftest import filled, xlsform
-from tests.forms.server import Server, curl, environment_of, migrate, multipart, prepare
+from tests.forms.server import KEPT, Server, curl, environment_of, kill_again_and_again, migrate, multipart, prepare
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-KEPT = """
-import json
-import django
-django.setup()
-from danbe.collect.models import Attachment, Submission
-from danbe.collect.storage import upload_path
-import hashlib
-whole = lambda sha: hashlib.sha256(upload_path(sha).read_bytes()).hexdigest() == sha
-print(json.dumps({
-    "submissions": [s.instance_id for s in Submission.objects.all()],
-    "whole": all(whole(s.raw_sha256) for s in Submission.objects.all()) and all(whole(a.sha256) for a in Attachment.objects.all()),
-    "attachments": Attachment.objects.count(),
-}))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -127,39 +110,7 @@ def test_a_refused_post_is_read_to_its_end_on_the_wire(server: Server) -> None:
 
 def test_no_acknowledged_submission_is_lost_when_the_server_dies(server: Server) -> None:
     """Phones post without pause; the server is killed (-9) at moments drawn by lot, and started again."""
-    kills = int(os.environ.get("DANBE_KILLS", "8"))
-    acknowledged: set[str] = set()
-    tried = 0
-    lock, over = threading.Lock(), threading.Event()
-
-    def phone(_number: int) -> None:
-        nonlocal tried
-        while not over.is_set():
-            name = f"uuid:{uuid4()}"
-            try:
-                status = server.post(filled(name), {f"{name[-12:]}.jpg": os.urandom(20_000)})
-            except (OSError, http.client.HTTPException):
-                status = 0
-                over.wait(0.02)
-            with lock:
-                tried += 1
-                if status in (201, 202):
-                    acknowledged.add(name)
-
-    phones = [threading.Thread(target=phone, args=(n,)) for n in range(4)]
-    for thread in phones:
-        thread.start()
-    dice = random.Random(20)
-    try:
-        for _kill in range(kills):
-            over.wait(dice.uniform(0.0, 0.4))
-            server.kill()
-            server.start()
-    finally:
-        over.set()
-        for thread in phones:
-            thread.join()
-    kept = server.python(KEPT)
-    assert kept["whole"] and len(acknowledged) >= kills
-    assert not acknowledged - set(kept["submissions"]), "acknowledged and lost"
-    assert len(kept["submissions"]) == len(set(kept["submissions"]))
+    told = kill_again_and_again(server, int(os.environ.get("DANBE_KILLS", "8")))
+    assert told["whole"] and told["acknowledged"] >= told["kills"]
+    assert not told["lost"], "acknowledged and lost"
+    assert not told["twice"]
