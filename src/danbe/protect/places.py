@@ -46,7 +46,7 @@ SAFE_CATEGORIES = frozenset({"SEC", "FEM", "ALT"})
 """Of ``service_category``: safe shelter, safe space for women and girls, alternative care in families."""
 SAFE_LOWEST = CERCLE
 
-_LEVEL_OF_COLUMN = {"country": COUNTRY, "region": REGION, "cercle": CERCLE, "commune": COMMUNE, "site": SITE, "village": SITE,
+LEVEL_OF_COLUMN = {"country": COUNTRY, "region": REGION, "cercle": CERCLE, "commune": COMMUNE, "site": SITE, "village": SITE,
                     "admin1": REGION, "admin2": CERCLE, "admin3": COMMUNE, "admin4": SITE}  # fmt: skip
 _PLACE_COLUMN = re.compile(r"^(?:place|place_id|origin|destination|locality|location|localite)$")
 _GEOMETRY = re.compile(
@@ -77,20 +77,21 @@ def check_places(
     thresholds: Mapping[str, int] | None = None,
     *,
     box: Box | None = None,
+    default: PlaceRule | None = None,
 ) -> PlaceDecision:
     """Which rows of ``dataset`` may be public as they stand.
 
     ``levels``: the level of each place id of the division in use. ``thresholds``: the plan's own finest level by
     dataset; it can make a rule coarser, never finer. A figure table of the catalogue follows its ``level`` column down
-    to cercle. A dataset without a rule lets nothing out.
+    to cercle. A dataset without a rule follows ``default``; without that it lets nothing out.
     """
     held = [dict(r) for r in (rows.to_pylist() if hasattr(rows, "to_pylist") else rows)]
-    rule = RULES.get(dataset) or (PlaceRule(CERCLE) if dataset in FIGURES else None)
+    rule = RULES.get(dataset) or (PlaceRule(CERCLE) if dataset in FIGURES else default)
     if rule is None:
         return PlaceDecision(reasons=[RecordReason("places.unknown_dataset", {"dataset": dataset})])
     lowest = min(rule.lowest, (thresholds or {}).get(dataset, rule.lowest))
     columns = list(dict.fromkeys(c for row in held for c in row))
-    points = [c for c in columns if _is_geometry(c, [r.get(c) for r in held])]
+    points = [c for c in columns if is_geometry(c, [r.get(c) for r in held])]
     decision = PlaceDecision()
     if rule.points == "never":
         pairs = _number_pairs(dataset, columns, held, box or country_box())
@@ -126,8 +127,8 @@ def _level_reasons(
         if value in (None, ""):
             continue
         bare = column.lower().split("@")[0].removesuffix("_id").removesuffix("_name").removesuffix("_code")
-        level = _LEVEL_OF_COLUMN.get(bare.rsplit("_", 1)[-1])
-        if level is None and _PLACE_COLUMN.match(column):
+        level = LEVEL_OF_COLUMN.get(bare.rsplit("_", 1)[-1])
+        if level is None and is_place(column):
             level = int(row["level"]) if dataset in FIGURES and "level" in row else levels.get(str(value))
             if level is None or levels.get(str(value), level) != level:
                 yield RecordReason("places.unknown_place", {"dataset": dataset, "value": value})
@@ -152,7 +153,13 @@ def _point_reasons(dataset: str, rule: PlaceRule, row: Mapping[str, Any], points
         yield RecordReason("places.not_reviewed", {"value": name})
 
 
-def _is_geometry(column: str, values: list[Any]) -> bool:
+def is_place(column: str) -> bool:
+    """Whether the name of a column says that it holds places of any level."""
+    return bool(_PLACE_COLUMN.match(column))
+
+
+def is_geometry(column: str, values: Iterable[Any] = ()) -> bool:
+    """Whether a column holds a geometry or coordinates, by its name or by its values."""
     return bool(_GEOMETRY.search(column)) or any(
         isinstance(v, bytes) or (isinstance(v, str) and _WKT.match(v)) or (isinstance(v, dict) and "coordinates" in v)
         for v in values

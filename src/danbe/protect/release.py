@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from danbe.protect.decide import Progress
 from danbe.protect.gate import GATE_VERSION, GateReport, pass_through, public_places, read
 from danbe.protect.plan import PUBLIC, Plan
+from danbe.protect.registers import FOLDER as REGISTERS
+from danbe.protect.registers import Register, write_registers
 from danbe.protect.text import ReleasedCells, settle_folder
 from danbe.reference.folders import content_id, folder_beside, settle, sha256_of, write_json
 
@@ -57,35 +59,45 @@ def build_release(
     earlier: Sequence[Path] | None = None,
     progress: Progress | None = None,
     suggested: Sequence[str] = (),
+    registers: Sequence[Register] = (),
 ) -> Built:
     """Passes the figures through the gate and settles ``releases_root``/<release id>.
 
     ``previous``: the id of the release that stands; it and those before it are what readers already know, unless
     ``earlier`` names the folders of all that was ever published, oldest first (an older one may stand again). ``texts`` is
     a folder of editorial Markdown (``home.fr.md``…) that the release carries with the figures they name filled in. ``made_at`` is an ISO time in UTC,
-    now by default. ``suggested``: see ``gate.pass_through``. Raises ``Refused``; nothing is left behind then, nor after an interruption.
+    now by default. ``suggested``: see ``gate.pass_through``. ``registers``: what leaves as rows (``registers/<name>.parquet``); how
+    fresh a row is counts from ``made_at``. Raises ``Refused``; nothing is left behind then, nor after an interruption.
     """
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
+    made_at = made_at or datetime.now(UTC).isoformat(timespec="seconds")
     if declarations is None:
         declarations = list(figures.get("indicators", {}).values())
     with folder_beside(releases_root) as building:
         tables = building / "tables"
         known = editions(releases_root, previous) if earlier is None else list(earlier)
         report = pass_through(figures_dir, snapshot_dir, tables, plan, declarations, known, progress, suggested)
-        _companions(tables, snapshot_dir, snapshot, plan)
+        listed = write_registers(
+            snapshot_dir, building / REGISTERS, registers, date.fromisoformat(made_at[:10]),
+            country=str(snapshot["country"]).lower(), small=plan.small,
+        )  # fmt: skip
+        _companions(tables, snapshot_dir, snapshot, plan, building / REGISTERS)
         _outlines(building / "outlines.geojson", tables / "places.parquet", snapshot_dir)
         used = {i for t in figures["tables"] if t["name"] in report.tables for i in t.get("indicators", [])}
         used |= _named_figures(tables)
         write_json(building / "indicators.json", {"indicators": [d for d in declarations if d["id"] in used]})
-        write_json(building / "audit.json", {**report.as_dict(), "thresholds": thresholds(plan)})
+        audit = {**report.as_dict(), "thresholds": thresholds(plan)}
+        if listed:
+            audit["registers"] = {name: r.as_dict() for name, r in listed.items()}
+        write_json(building / "audit.json", audit)
         facts = {name: _table_facts(tables / f"{name}.parquet", report) for name in _names(tables)}
         if texts is not None:
             _texts(texts, building, facts, snapshot["period"], plan)
         manifest = {
             "snapshot_id": snapshot["snapshot_id"],
             "previous": previous or None,
-            "made_at": made_at or datetime.now(UTC).isoformat(timespec="seconds"),
+            "made_at": made_at,
             "country": snapshot["country"],
             "cluster": cluster or CLUSTER,
             "period": snapshot["period"],
@@ -95,6 +107,7 @@ def build_release(
             "thresholds_signed_by": list(plan.signed_by),
             "gate": GATE_VERSION,
             "tables": facts,
+            "registers": {name: r.rows_out for name, r in listed.items()},
             "files": _hashes(building),
         }
         manifest["release_id"] = release_id(manifest)
@@ -200,14 +213,14 @@ def _named_figures(tables: Path) -> set[str]:
     return set(pq.read_table(path, columns=["indicator"]).column(0).to_pylist()) if path.exists() else set()
 
 
-def _companions(tables: Path, snapshot_dir: Path, snapshot: dict[str, Any], plan: Plan) -> None:
-    """The places, organisations and indicators the figures name, and no others; verified ones only."""
+def _companions(tables: Path, snapshot_dir: Path, snapshot: dict[str, Any], plan: Plan, registers: Path) -> None:
+    """The places, organisations and indicators the figures and registers name, and no others; verified ones only."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     def used(column: str) -> set[str]:
         values: set[str] = set()
-        for path in tables.glob("*.parquet"):
+        for path in (*tables.glob("*.parquet"), *registers.glob("*.parquet")):
             if column in pq.read_schema(path).names:
                 values |= set(pq.read_table(path, columns=[column]).column(0).to_pylist())
         return values

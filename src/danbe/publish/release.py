@@ -64,6 +64,23 @@ class Release:
             self._tables[name] = pq.read_table(path).to_pylist() if path.exists() else []
         return self._tables[name]
 
+    def register(self, name: str) -> list[Row]:
+        """The rows of a released register (members, services…); [] when the release holds none of it.
+
+        An organisation's name is in ``organisations``, a place's in ``register_places``.
+        """
+        if (key := f"registers/{name}") not in self._tables:
+            import pyarrow.parquet as pq
+
+            path = self.folder / "registers" / f"{name}.parquet"
+            self._tables[key] = pq.read_table(path).to_pylist() if path.exists() else []
+        return self._tables[key]
+
+    @cached_property
+    def register_places(self) -> dict[str, Row]:
+        """The places that registers name (down to the level each may show) and those they lie in, by place id."""
+        return {p["place_id"]: p for p in self.register("places")} | self.places
+
     def rows(self, name: str, **filters: Any) -> list[Row]:
         """The rows of a table whose dimensions equal ``filters``."""
         return [r for r in self.table(name) if all(r[k] == v for k, v in filters.items())]

@@ -111,6 +111,7 @@ def _published() -> list[Path]:
 def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
     from danbe.protect.late import hold_back
     from danbe.protect.plan_file import plan_of
+    from danbe.protect.registers import registers_of
     from danbe.protect.release import build_release
 
     earlier, snapshots, plan = _published(), settings.DATA / "snapshots", plan_of(settings.COUNTRY_PACK)
@@ -131,6 +132,7 @@ def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
         suggested=draft.options.get("suggestions", []),
         texts=texts if texts.is_dir() else None,
         made_at=made_at,
+        registers=registers_of(settings.COUNTRY_PACK),
     )
     if built.report is not None:
         built.report.costs["held_back"] = held.as_list()
