@@ -6,6 +6,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from danbe.register.models_mechanisms import Mechanism as Mechanism, MechanismQuarter as MechanismQuarter
+from danbe.register.models_services import (
+    PathwayStep as PathwayStep,
+    ReferralPathway as ReferralPathway,
+    Service as Service,
+    ServiceChange as ServiceChange,
+)
+
 
 class Role(models.TextChoices):
     """Who a person is to the cluster (field brief §3). What each may do is in ``register.audit``."""

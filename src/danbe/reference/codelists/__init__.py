@@ -1,7 +1,7 @@
 """Code lists in French and English, each with its standard and, item by item, its source.
 
 ``field.json`` holds the lists of the protection field, ``danbe.json`` the few that Danbe adds to carry the 5W row,
-``monitoring.json`` those of incidents, movements and AoR modules.
+``monitoring.json`` those of incidents, movements and AoR modules, ``services.json`` those of services and mechanisms.
 ``src`` of an item: S = stated in a cited source, K = field knowledge to be validated by the cluster.
 """
 
@@ -68,7 +68,7 @@ class CodeList:
 @lru_cache
 def _all() -> dict[str, CodeList]:
     lists: dict[str, CodeList] = {}
-    for file in ("field.json", "danbe.json", "monitoring.json"):
+    for file in ("field.json", "danbe.json", "monitoring.json", "services.json"):
         for name, body in json.loads((_HERE / file).read_text("utf-8")).items():
             items = tuple(
                 Item(
