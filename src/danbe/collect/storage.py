@@ -1,4 +1,7 @@
-"""Where the bytes of uploads lie: ``uploads/<sha256>`` in the data folder, written once, never changed."""
+"""Where the bytes of uploads lie: ``uploads/<sha256>`` in the data folder, written once, never changed.
+
+Those of sensitive submissions lie locked in ``sealed/<sha256>.age``, named after what they hold once opened.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+
+from danbe.register.sealing import lock, unlock
 
 CHUNK = 1 << 20
 
@@ -64,6 +69,46 @@ def store(content: bytes | Path | IO[bytes], limit: int) -> tuple[str, int]:
             beside.unlink()
         raise
     return digest.hexdigest(), size
+
+
+def sealed_path(sha256: str) -> Path:
+    """The locked file whose content, once opened, has that hash."""
+    return upload_path(sha256).parent.parent / "sealed" / f"{sha256}.age"
+
+
+def store_sealed(content: bytes | Path | IO[bytes], limit: int) -> tuple[str, int]:
+    """Keeps the bytes under the house's lock: (sha256 and size of what was given). Nothing of it lies in clear.
+
+    Raises ``TooLarge`` past ``limit``; up to there it is held in memory, as age needs it whole.
+    """
+    found = bytearray()
+    for chunk in _chunks(content):
+        if len(found) + len(chunk) > limit:
+            raise TooLarge(len(found) + len(chunk))
+        found += chunk
+    sha256 = hashlib.sha256(found).hexdigest()
+    write_locked(sealed_path(sha256), bytes(found))
+    return sha256, len(found)
+
+
+def write_locked(target: Path, content: bytes) -> None:
+    """Writes the content under lock at ``target``, whole and flushed; what stands there already is left."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".receiving-", dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(lock(content))
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).chmod(0o440)
+    Path(name).replace(target)
+    _flush_folder(target.parent)
+
+
+def read_kept(sha256: str, sealed: bool = False) -> bytes:
+    """The bytes of that hash, opened where they lie under lock. Raises ``Locked`` where the key is not there."""
+    return unlock(sealed_path(sha256).read_bytes()) if sealed else upload_path(sha256).read_bytes()
 
 
 def _flush_folder(folder: Path) -> None:

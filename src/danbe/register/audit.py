@@ -30,7 +30,14 @@ class SystemUserMissing(RuntimeError):
 
 
 _DOCUMENTS = frozenset(
-    {"incidents.record", "movements.record", "incidents.write_narrative", "incidents.read_narrative"}
+    {
+        "incidents.record",
+        "movements.record",
+        "incidents.write_narrative",
+        "incidents.read_narrative",
+        "submissions.open_texts",
+        "submissions.open_file",
+    }
 )
 _VERIFIES = frozenset(
     {
@@ -77,6 +84,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             "forms.publish",
             "forms.publish_version",
             "forms.open",
+            "forms.protect",
             "pulls.define",
             "pulls.keep",
             "pulls.open",

@@ -12,7 +12,8 @@ from danbe.collect.actions._receiving import keep_row, region_of
 from danbe.collect.forms.arrival import StoredFile
 from danbe.collect.models import FormVersion, Submission, SubmissionReview
 from danbe.collect.pulls.records import Record
-from danbe.collect.storage import store
+from danbe.collect.sealing import keep_answers, opened, without_texts
+from danbe.collect.storage import store, store_sealed
 from danbe.register.models import Organisation, User
 
 
@@ -61,7 +62,7 @@ def _sha(record: Record) -> str:
 
 def _same_answers(known: Any, record: Record) -> bool:
     """Only what the server says around the answers moved (a review, a counter): no new version."""
-    return any(row.answers == record.answers for row in known)
+    return any(opened(row) == record.answers for row in known.select_related("form_version"))
 
 
 def _keep(
@@ -70,14 +71,18 @@ def _keep(
 ) -> Submission:  # fmt: skip
     known = Submission.objects.filter(form=version.form, root_instance_id=record.root_instance_id)
     instance = _instance(record, known)
-    raw_sha256, _size = store(record.raw, len(record.raw))
+    sealed, answers = version.form.sensitive, record.answers
+    raw_sha256, _size = (store_sealed if sealed else store)(record.raw, len(record.raw))
+    if sealed:
+        keep_answers(raw_sha256, answers)
+        answers = without_texts(answers, version)
     edit_of = record.deprecated_id or (current.instance_id if current is not None else "")
     if not edit_of and instance != record.root_instance_id:
         edit_of = record.root_instance_id  # its original was edited before we ever asked
     row = Submission(
         form=version.form, form_version=version, instance_id=instance[:250], root_instance_id=instance[:250],
-        deprecated_id=edit_of[:250], raw_sha256=raw_sha256, answers=record.answers, source=source,
+        deprecated_id=edit_of[:250], raw_sha256=raw_sha256, answers=answers, source=source,
         device_id=record.device_id[:250], user=user, organisation=organisation, region=region_of(record.answers), received_at=timezone.now(),
-        submitted_at=record.submitted_at, expected=[name for name, _address in record.attachments],
+        submitted_at=record.submitted_at, sealed=sealed, expected=[name for name, _address in record.attachments],
     )  # fmt: skip
     return keep_row(row, files).submission

@@ -35,6 +35,9 @@ def _keep_version(user: User, upload: Upload | None, made: Converted, media: Med
             xform_md5=hashlib.md5(made.xform, usedforsecurity=False).hexdigest(), schema=read.schema,
             warnings=made.warnings, checked_by=made.checked_by, encrypted=read.encrypted, created_by=user,
         )  # fmt: skip
+        if read.narrative and not form.sensitive:
+            form.sensitive = True
+            form.save(update_fields=["sensitive"])
     elif found.xform_sha256 != sha256:
         raise FormRefused("form.version", form=read.form_id, version=read.version)
     if made.itemsets:
@@ -99,4 +102,13 @@ def set_open(user: User, form: Form, is_open: bool) -> Form:
     form.open = is_open
     form.save(update_fields=["open"])
     note(form=form.form_id, open=is_open)
+    return form
+
+
+@action("forms.protect")
+def protect(user: User, form: Form) -> Form:
+    """From now on, what is sent with this form lies under lock (``collect.sealing``). There is no way back."""
+    form.sensitive = True
+    form.save(update_fields=["sensitive"])
+    note(form=form.form_id)
     return form

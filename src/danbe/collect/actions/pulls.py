@@ -53,6 +53,9 @@ def _keep_definition(user: User, xform: bytes, as_version: str | None = None) ->
     form, _new = Form.objects.get_or_create(
         form_id=read.form_id[:250], defaults={"title": read.title[:250], "open": False}
     )
+    if read.narrative and not form.sensitive:
+        form.sensitive = True
+        form.save(update_fields=["sensitive"])
     sha256, _size = store(xform, len(xform))
     version, _new = FormVersion.objects.get_or_create(
         form=form, version=(read.version if as_version is None else as_version)[:250],

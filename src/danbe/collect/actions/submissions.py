@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.utils import timezone
 
@@ -14,8 +14,10 @@ from danbe.collect.forms.arrival import Arrival, UnknownForm, keep
 from danbe.collect.forms.export import Export
 from danbe.collect.forms.writing import KINDS
 from danbe.collect.messages import FieldRefused
-from danbe.collect.models import Form, FormVersion, Submission, SubmissionReview
-from danbe.collect.queries.forms import reviewable, submissions, visible
+from danbe.collect.models import Attachment, Form, FormVersion, Submission, SubmissionReview
+from danbe.collect.queries.forms import may_read_texts, reviewable, submissions, visible
+from danbe.collect.sealing import opened, without_texts
+from danbe.collect.storage import read_kept
 from danbe.register.audit import NotAllowed, action, note
 from danbe.register.models import User
 
@@ -47,10 +49,12 @@ def receive(
     else:
         types = types_of(version.pk, version.xform_sha256)
         answers, expected = to_json(read.root, types), binary_names(read.root, types)
+        if arrival.sealed:
+            answers = without_texts(answers, version)
     submission = Submission(
         form=version.form, form_version=version, instance_id=arrival.instance_id,
         root_instance_id=arrival.instance_id, deprecated_id=read.deprecated_id[:250], raw_sha256=arrival.raw_sha256,
-        answers=answers, expected=expected, encrypted=read.encrypted, complete=not incomplete, source=source,
+        answers=answers, expected=expected, encrypted=read.encrypted, sealed=arrival.sealed, complete=not incomplete, source=source,
         device_id=(device_id or str(answers.get("deviceid", "")))[:250], user=user,
         organisation_id=user.organisation_id, region=region_of(answers), received_at=received_at or timezone.now(),
     )  # fmt: skip
@@ -95,16 +99,49 @@ def review(
     return decision
 
 
+@action("submissions.open_texts")
+def open_texts(user: User, submission: Submission) -> dict[str, Any]:
+    """All the answers of a submission under lock, its texts too, and a line in the log: who read which, when.
+
+    An administrator never reads them. Raises ``NotAllowed``, and ``Locked`` when the key is not there.
+    """
+    found = _readable(user, submission)
+    note(submission=found.pk)
+    return opened(found)
+
+
+@action("submissions.open_file")
+def open_file(user: User, submission: Submission, attachment: Attachment | None = None) -> bytes:
+    """A file of a submission under lock, or its document as it came; a line in the log, as for its texts."""
+    found = _readable(user, submission)
+    if attachment is not None and attachment.submission_id != found.pk:
+        raise NotAllowed(f"{user.username}: attachment {attachment.pk}")
+    note(submission=found.pk, attachment=attachment.pk if attachment else None)
+    return read_kept(attachment.sha256 if attachment else found.raw_sha256, sealed=found.sealed)
+
+
+def _readable(user: User, submission: Submission) -> Submission:
+    found = visible(user).filter(pk=submission.pk).first() if may_read_texts(user) else None
+    if found is None:
+        raise NotAllowed(f"{user.username}: texts of submission {submission.pk}")
+    return found
+
+
 @action("submissions.export")
-def export(user: User, form: Form, kind: str, state: str = "", all_versions: bool = False) -> Export:
+def export(
+    user: User, form: Form, kind: str, state: str = "", all_versions: bool = False, *, texts: bool = False
+) -> Export:
     """Opens an export of a form's submissions, those the person may see; the log says who took how many.
 
-    ``kind`` is 'csv', 'parquet' or 'json'. ``Export.write(folder)`` then only reads: it holds no one up.
+    ``kind`` is 'csv', 'parquet' or 'json'. ``texts`` also opens what lies under lock, for those who may read it: the log
+    says so. ``Export.write(folder)`` then only reads: it holds no one up.
     """
+    if texts and not may_read_texts(user):
+        raise NotAllowed(f"{user.username}: texts of {form.form_id}")
     if kind not in KINDS:
         raise ValueError(f"{kind}: one of {', '.join(KINDS)}")
     found = visible(user).filter(form=form) if all_versions else submissions(user, form)
     if state:
         found = found.filter(review_state=state)
-    note(form=form.form_id, kind=kind, rows=found.count(), state=state)
-    return Export(form, found, kind)
+    note(form=form.form_id, kind=kind, rows=found.count(), state=state, **({"texts": True} if texts else {}))
+    return Export(form, found, kind, texts)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from danbe.collect.forms.answers import Envelope, read_envelope
-from danbe.collect.storage import store
+from danbe.collect.storage import store, store_sealed
 
 MAX_NAME = 250
 
@@ -47,19 +47,27 @@ class Arrival:
     raw_sha256: str
     instance_id: str
     files: tuple[StoredFile, ...] = ()
+    sealed: bool = False
 
 
 def keep(xml: bytes, attachments: Iterable[tuple[str, bytes | IO[bytes], str]] = ()) -> Arrival:
-    """Reads and stores. ``attachments`` are (name, content, content type). Raises ``BadXML`` and ``TooLarge``."""
+    """Reads and stores, under lock for a sensitive form. ``attachments`` are (name, content, content type).
+
+    Raises ``BadXML`` and ``TooLarge``.
+    """
+    from danbe.collect.sealing import seals  # which reads models, as this file need not
+
     envelope = read_envelope(xml)
-    raw_sha256, _size = store(xml, len(xml))
+    sealed = seals(envelope)
+    raw_sha256, _size = (store_sealed if sealed else store)(xml, len(xml))
     # One without an instance id is named after its content, so that sending it again is no second submission.
     instance_id = envelope.instance_id or f"sha256:{hashlib.sha256(xml).hexdigest()}"
-    return Arrival(envelope, raw_sha256, instance_id[:MAX_NAME], tuple(_keep(*a) for a in attachments))
+    files = tuple(_keep(*a, sealed=sealed) for a in attachments)
+    return Arrival(envelope, raw_sha256, instance_id[:MAX_NAME], files, sealed)
 
 
-def _keep(name: str, content: bytes | IO[bytes], content_type: str) -> StoredFile:
-    sha256, size = store(content, settings.UPLOAD_LIMIT_BYTES)
+def _keep(name: str, content: bytes | IO[bytes], content_type: str, *, sealed: bool) -> StoredFile:
+    sha256, size = (store_sealed if sealed else store)(content, settings.UPLOAD_LIMIT_BYTES)
     return StoredFile(
         PurePosixPath(name.replace("\\", "/")).name[:MAX_NAME] or "fichier", sha256, size, content_type[:120]
     )

@@ -18,12 +18,13 @@ from danbe.collect.forms.writing import writer
 from danbe.collect.forms.xml import MAX_SUBMISSION_BYTES, parse
 from danbe.collect.messages import FieldRefused
 from danbe.collect.models import Attachment, Form, FormVersion, Submission
-from danbe.collect.storage import upload_path
+from danbe.collect.sealing import opened
+from danbe.collect.storage import read_kept, upload_path
 
 _FIELDS = (
     "pk", "instance_id", "root_instance_id", "form_version_id", "received_at", "submitted_at", "source",
     "user__username", "organisation__code", "device_id", "encrypted", "complete", "review_state", "review_reason",
-    "raw_sha256", "answers",
+    "raw_sha256", "answers", "sealed",
 )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ class Export:
     form: Form
     found: QuerySet[Submission]
     kind: str
+    texts: bool = False
     pk: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,8 @@ class Export:
             for row in self._rows():
                 if row["encrypted"] and key is not None:
                     row["answers"] = self._open(row, types[row["form_version_id"]], key, folder)
+                elif row["sealed"]:
+                    self._unseal(row, folder, files)
                 elif files:
                     for name, sha256 in _files_of(row["pk"]).items():
                         shutil.copyfile(upload_path(sha256), _place(folder, row["instance_id"], name))
@@ -70,11 +74,19 @@ class Export:
         found = self.found.order_by("received_at", "pk").values(*_FIELDS)
         yield from found.iterator(chunk_size=2000)
 
+    def _unseal(self, row: dict[str, Any], folder: Path, files: bool) -> None:
+        """What lies under lock comes with ``texts`` only; else the row has its other answers and no file."""
+        if not self.texts:
+            return
+        row["answers"] = opened(Submission.objects.select_related("form_version").get(pk=row["pk"]))
+        for name, sha256 in _files_of(row["pk"]).items() if files else ():
+            _place(folder, row["instance_id"], name).write_bytes(read_kept(sha256, sealed=True))
+
     def _open(self, row: dict[str, Any], types: Types, key: Any, folder: Path) -> dict[str, Any]:
         files = _files_of(row["pk"])
         opened = open_submission(
-            upload_path(row["raw_sha256"]).read_bytes(),
-            lambda name: upload_path(files[name]).read_bytes() if name in files else None,
+            read_kept(row["raw_sha256"], row["sealed"]),
+            lambda name: read_kept(files[name], row["sealed"]) if name in files else None,
             key,
         )
         for name, content in opened.files.items():

@@ -4,7 +4,7 @@ The schema is a plain dictionary, kept as JSON with the version:
 
 ``{"root": "data", "languages": ["Français (fr)"], "default": "Français (fr)", "fields": […], "choices": {…}}``; a
 field is ``{"path": "group/question", "name", "type", "label": {language: text}, "choices": list or "", "repeat": path
-of the repeat it stands in or ""}``. Types: string, int, decimal, date, time, dateTime, boolean, geopoint, geotrace,
+of the repeat it stands in or ""}``, and ``"text": True`` where a person writes freely. Types: string, int, decimal, date, time, dateTime, boolean, geopoint, geotrace,
 geoshape, barcode, binary, select_one, select_multiple, rank, note, group, repeat. ``choices`` is
 ``{list: {value: {language: label}}}``. Where a form has one unnamed language, the language is "".
 """
@@ -22,6 +22,7 @@ Schema = dict[str, Any]
 
 _ITEXT = re.compile(r"jr:itext\(\s*'([^']*)'\s*\)")
 _INSTANCE = re.compile(r"instance\(\s*'([^']*)'\s*\)")
+_NARRATIVE = re.compile(r"narrati|recit|temoignage|testimon|circonstance|what_happened|que_s_est_il", re.I)
 _CONTROLS = {
     "input": "", "secret": "", "range": "", "trigger": "", "select1": "select_one", "select": "select_multiple",
     "rank": "rank", "upload": "binary",
@@ -42,6 +43,8 @@ class XForm:
     title: str
     encrypted: bool
     schema: Schema = field(default_factory=dict)
+    # Whether it asks for an account of what happened: a text of several lines, or one so named.
+    narrative: bool = False
 
 
 def read_xform(content: bytes) -> XForm:
@@ -57,12 +60,15 @@ def read_xform(content: bytes) -> XForm:
     if not form_id:
         raise BadXML("the primary instance has no id")
     submission = child(model, "submission")
+    reader = _Reader(model, root, body)
+    schema = reader.schema()
     return XForm(
         form_id=form_id,
         version=root.get("version") or "",
         title=text_of(child(head, "title")) or form_id,
         encrypted=submission is not None and bool(submission.get("base64RsaPublicKey")),
-        schema=_Reader(model, root, body).schema(),
+        schema=schema,
+        narrative=bool(reader.long) or any(f.get("text") and _NARRATIVE.search(f["name"]) for f in schema["fields"]),
     )
 
 
@@ -78,6 +84,8 @@ class _Reader:
         self.choices: dict[str, dict[str, dict[str, str]]] = {}
         self.controls: dict[str, tuple[str, dict[str, str], str]] = {}
         self.repeats: set[str] = set()
+        self.written: set[str] = set()
+        self.long: set[str] = set()
 
     def schema(self) -> Schema:
         self._read_body(self.body)
@@ -127,6 +135,10 @@ class _Reader:
                 self._read_body(item)
             elif name in _CONTROLS and path:
                 self.controls[path] = (_CONTROLS[name], self._label(item), self._read_choices(item, path))
+                if name in ("input", "secret"):
+                    self.written.add(path)
+                    if "multiline" in item.get("appearance", ""):
+                        self.long.add(path)
 
     def _read_choices(self, control: Element, path: str) -> str:
         itemset = child(control, "itemset")
@@ -175,7 +187,8 @@ class _Reader:
                 yield {**entry, "type": "group"}
                 yield from self._fields(node, here, relative, repeat)
             else:
-                yield {**entry, "type": self._type(here, control)}
+                kind = self._type(here, control)
+                yield {**entry, "type": kind, **({"text": True} if kind == "string" and here in self.written else {})}
 
     def _type(self, path: str, control: str) -> str:
         bind = self.binds.get(path)

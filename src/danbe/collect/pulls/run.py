@@ -10,7 +10,7 @@ from danbe.collect.forms.arrival import StoredFile
 from danbe.collect.models import Form, PullSource
 from danbe.collect.pulls.records import Puller, Record
 from danbe.collect.queries.forms import known_versions, states_of
-from danbe.collect.storage import store
+from danbe.collect.storage import store, store_sealed
 from danbe.register.models import User
 
 MAX_ATTACHMENT = 256 * 1024 * 1024
@@ -37,11 +37,12 @@ def pull(
     """
     source = open_source(user, kind, server, remote_form, puller.form(), project)
     created = edited = reviewed = pages = 0
+    sealed = source.form is not None and source.form.sensitive
     for page in puller.pages(source.cursor, lambda ids: states_of(user, source.form_id, ids)):
         for version in sorted({r.version for r in page.records} - known_versions(user, source.form_id)):
             # A server that keeps no earlier definition: its record is read by the current one, under its own version.
             keep_definition(user, source, version, puller.version(version) or puller.form())
-        files = {r.instance_id: _fetch(puller, r) for r in page.records if r.attachments}
+        files = {r.instance_id: _fetch(puller, r, sealed) for r in page.records if r.attachments}
         kept = keep_page(user, source, page, files)
         created, edited, reviewed = created + kept.created, edited + kept.edited, reviewed + kept.reviewed
         pages += 1
@@ -52,9 +53,9 @@ def pull(
     return Pulled(form, created, edited, reviewed, pages)
 
 
-def _fetch(puller: Puller, record: Record) -> tuple[StoredFile, ...]:
+def _fetch(puller: Puller, record: Record, sealed: bool) -> tuple[StoredFile, ...]:
     found = []
     for name, address in record.attachments:
-        sha256, size = store(puller.attachment(address), MAX_ATTACHMENT)
+        sha256, size = (store_sealed if sealed else store)(puller.attachment(address), MAX_ATTACHMENT)
         found.append(StoredFile(name[:250], sha256, size))
     return tuple(found)

@@ -18,6 +18,11 @@ def sees_all(user: User) -> bool:
     return user.is_active and (user.is_superuser or user.role in (Role.ADMINISTRATOR, Role.COORDINATOR))
 
 
+def may_read_texts(user: User) -> bool:
+    """Who reads what sensitive forms were told, as for narratives: coordinator, supervisor, monitor; no administrator."""
+    return user.is_active and user.role in (Role.COORDINATOR, Role.SUPERVISOR, Role.MONITOR)
+
+
 def forms(user: User) -> QuerySet[Form]:
     """The forms: all for those who make them, those with a published version for the others."""
     found = Form.objects.order_by("title", "pk")

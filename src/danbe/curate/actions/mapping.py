@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from danbe.collect.models import Submission, SubmissionReview
 from danbe.collect.queries import forms as field_forms
+from danbe.collect.sealing import has_texts, opened
 from danbe.curate.actions._monitoring import From, keep_incidents, keep_movements
 from danbe.curate.models import FormMapping, Incident, MappedSubmission, Movement, MovementStatus
 from danbe.curate.monitoring.drafts import Problem
@@ -53,6 +54,7 @@ class Applied:
     corrected: int = 0
     moved_on: int = 0
     unmapped: int = 0
+    opened: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -119,7 +121,10 @@ def apply(user: User, form_id: str) -> Applied:
             done.moved_on += _move_on(user, mapped, submission)
     for start in range(0, len(fresh), CHUNK):
         _take(user, form_id, fresh[start : start + CHUNK], known, done)
-    note(form=form_id, read=done.read, incidents=done.incidents, movements=done.movements, refused=done.refused)
+    note(
+        form=form_id, read=done.read, incidents=done.incidents, movements=done.movements, refused=done.refused,
+        **({"opened": done.opened} if done.opened else {}),
+    )  # fmt: skip
     return done
 
 
@@ -137,7 +142,11 @@ def _take(
     movements: list[tuple[Any, From, int | None]] = []
     reviews = _reviews([s for s, _, _ in fresh])
     for submission, mapping, reader in fresh:
-        read = reader.read(submission.answers, _day(submission))
+        answers = submission.answers
+        if submission.sealed and has_texts(submission.form_version, reader.rules.paths()):
+            # From lock to lock: a narrative is locked again before the transaction ends.
+            answers, done.opened = opened(submission), done.opened + 1
+        read = reader.read(answers, _day(submission))
         if not submission.organisation_id:
             read = Read(problems=[*read.problems, Problem("organisation_id", _NO_ORGANISATION)])
         row = known.get(submission.root_instance_id) or MappedSubmission(

@@ -27,6 +27,7 @@ from danbe.collect.queries import forms as queries
 from danbe.collect.storage import upload_path
 from danbe.register.audit import NotAllowed, may
 from danbe.register.models import User
+from danbe.register.sealing import Locked
 from danbe.web.language import _, current
 from danbe.web.screens.session import XLSX, download, signed_in
 
@@ -102,6 +103,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         "page": Paginator(rows, 25).get_page(request.GET.get("page")),
         "state": state,
         "kinds": KINDS,
+        "opens": queries.may_read_texts(user),
         **_rights(user),
     }
     return render(request, "forms/form.html", context)
@@ -141,6 +143,14 @@ def set_open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("form", pk=pk)
 
 
+@require_POST
+def protect(request: HttpRequest, pk: int) -> HttpResponse:
+    user = maker(request)
+    actions.protect(user, _form(user, pk))
+    messages.success(request, _("Ce qui sera envoyé avec ce formulaire sera gardé sous clé."))
+    return redirect("form", pk=pk)
+
+
 @require_GET
 def workbook(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
     """The XLSForm as it was uploaded."""
@@ -164,7 +174,10 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _form(user, pk)
     kind = request.POST.get("format", "csv")
     key = request.FILES.get("cle")
-    plan = open_export(user, found, kind if kind in KINDS else "csv", all_versions=request.POST.get("versions") == "1")
+    plan = open_export(
+        user, found, kind if kind in KINDS else "csv", all_versions=request.POST.get("versions") == "1",
+        texts=request.POST.get("textes") == "1",
+    )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         inside = Path(folder) / "export"
         inside.mkdir()
@@ -175,8 +188,8 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
                 request.POST.get("phrase", ""),
                 files=request.POST.get("fichiers") == "1",
             )
-        except Refused as refused:
-            messages.error(request, refused.text(current()))
+        except (Refused, Locked) as refused:
+            messages.error(request, refused.text(current()) if isinstance(refused, Refused) else str(refused))
             return redirect("form", pk=pk)
         archive = Path(shutil.make_archive(str(Path(folder) / "archive"), "zip", inside))
         # Opened before the folder goes: the open file lives until it is sent.
