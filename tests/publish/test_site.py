@@ -36,7 +36,7 @@ def pages(site: Path) -> list[Path]:
 
 def test_the_site_is_well_formed_and_no_link_is_dead(site):
     assert problems(site) == []
-    assert len(pages(site)) == 2 * (7 + 10)
+    assert len(pages(site)) == 2 * (11 + 10)
 
 
 def test_a_dead_link_or_a_foreign_script_would_be_told(site, tmp_path):
@@ -169,7 +169,7 @@ def test_pages_fit_a_phone_and_pass_axe(site):
         # axe is injected as a script, which the pages' own policy would refuse.
         context = browser.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)
         page = context.new_page()
-        for name in ("fr/index", "fr/5w", "fr/regions/gao", "fr/methode", "fr/donnees", "en/about"):
+        for name in ("fr/index", "fr/5w", "fr/regions/gao", "fr/methode", "fr/donnees", "en/notices"):
             page.goto(f"file://{site}/{name}.html")
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
             bad = [v for v in axe.run(page).response["violations"] if v["impact"] in ("serious", "critical")]

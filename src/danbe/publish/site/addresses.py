@@ -6,24 +6,14 @@ import posixpath
 from dataclasses import dataclass
 
 from danbe.publish.release import Release
+from danbe.publish.site.sections import shown
 from danbe.reference.text import slug
 from danbe.reference.words import LANGUAGES
-
-# The name of each page in each language; a region's is made from its name.
-NAMES: dict[str, dict[str, str]] = {
-    "home": {"fr": "index", "en": "index"},
-    "response": {"fr": "5w", "en": "5w"},
-    "regions": {"fr": "regions/index", "en": "regions/index"},
-    "method": {"fr": "methode", "en": "method"},
-    "data": {"fr": "donnees", "en": "data"},
-    "about": {"fr": "a-propos", "en": "about"},
-    "search": {"fr": "recherche", "en": "search"},
-}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page in one language. ``key`` is that of ``NAMES``, or 'region' with its ``place``."""
+    """A page in one language. ``key`` is that of its section, or 'region' with its ``place``."""
 
     key: str
     language: str
@@ -39,9 +29,9 @@ def pages(release: Release) -> list[Page]:
     """All pages of both languages, in reading order."""
     found = []
     for language in LANGUAGES:
-        for key, names in NAMES.items():
-            found.append(Page(key, language, f"{language}/{names[language]}.html"))
-            if key == "regions":
+        for section in shown(release):
+            found.append(Page(section.key, language, f"{language}/{section.name(language)}.html"))
+            if section.key == "regions":
                 found += [
                     Page(
                         "region",

@@ -13,12 +13,13 @@ from typing import Any
 
 from danbe.publish import data
 from danbe.publish.release import Release
-from danbe.publish.site import contexts
+from danbe.publish.site import cards, contexts, feed, sections
 from danbe.publish.site.addresses import Page, pages, region_slug, twin
 from danbe.publish.site.check import problems
 from danbe.publish.site.figures import Figure, Scope
 from danbe.publish.site.open_data import open_data
 from danbe.publish.site.search import index
+from danbe.publish.site.unchanged import keep_unchanged
 from danbe.reference.folders import folder_beside, settle
 from danbe.reference.words import LANGUAGES
 from danbe.ui import STATIC, environment
@@ -39,6 +40,10 @@ class SiteReport:
     pages: int = 0
     files: int = 0
     notices: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    """Files that differ from the site that stood before; all of them where none did."""
+    always: list[str] = field(default_factory=list)
+    """Pages that state the edition in force."""
 
 
 def publish_site(
@@ -60,6 +65,7 @@ def prepare_site(
     name = Release(release_dir).id
     with folder_beside(site_root) as building:
         report = build_site(release_dir, building, base_url=base_url, search=search, signer=signer)
+        report.changed = keep_unchanged((site_root / "current").resolve(), building, report.always)
         report.folder = settle(building, _free(site_root, name))
     return report
 
@@ -102,14 +108,17 @@ def build_site(
     for language in LANGUAGES:
         env = environment(language, [_HERE / "templates"])
         for page in (p for p in found if p.language == language):
-            _write(out, page, env, release, found, files)
+            _write(out, page, env, release, found, files, base_url.rstrip("/"))
+        (out / language / "publications.xml").write_text(feed.atom(release, language, base_url.rstrip("/")), "utf-8")
     (out / "index.html").write_text(environment("fr", [_HERE / "templates"]).get_template("root.html").render(
         release=release, csp=CSP), "utf-8")  # fmt: skip
     (out / "404.html").write_text(
         environment("fr", [_HERE / "templates"]).get_template("404.html").render(csp=CSP), "utf-8"
     )
     robots = "User-agent: *\nAllow: /\n"
+    report.always = [p.path for p in found if (known := _section(p)) and known.always_current]
     if base_url:
+        cards.write_cards(release, sections.shown(release), out / "static" / "cards")
         base = base_url.rstrip("/")
         _site_map(out, base, found, release)
         robots += f"Sitemap: {base}/sitemap.xml\n"
@@ -141,28 +150,35 @@ def _assets(out: Path) -> None:
         shutil.copyfile(path, target / path.name)
 
 
-def _write(out: Path, page: Page, env: Any, release: Release, all_pages: list[Page], files: list[data.File]) -> None:
+def _section(page: Page) -> sections.Section:
+    """The section of a page; a region's is that of the regions."""
+    key = "regions" if page.key == "region" else page.key
+    return next(s for s in sections.SECTIONS if s.key == key)
+
+
+def _write(
+    out: Path, page: Page, env: Any, release: Release, all_pages: list[Page], files: list[data.File], base: str
+) -> None:
     place = release.places[page.place] if page.place else release.country
     scope = Scope(release, place, page.language)
-    context: dict[str, Any] = {}
-    template = page.key
-    if page.key == "home":
-        context = contexts.home(scope)
-    elif page.key in ("response", "region"):
+    section = _section(page)
+    template = section.template or section.key
+    if page.key == "region":
         context, template = contexts.response(scope), "response"
-    elif page.key == "regions":
-        context = contexts.home(scope)
-    elif page.key == "method":
-        context = contexts.method(scope)
     elif page.key == "data":
         context = open_data(scope, files)
-    elif page.key == "about":
-        context = {"text": contexts.text(release, "about", page.language)}
+    else:
+        context = dict(section.context(scope))
     _data_files(out, page, context)
     others = {p.key: p.path for p in all_pages if p.language == page.language and not p.place}
     html = env.get_template(f"{template}.html").render(
         **context,
         page=page,
+        section=section,
+        sections=[s for s in sections.shown(release) if s.key != "search"],
+        menu=_menu(release, section),
+        here=page.key,
+        card=f"{base}/static/cards/{section.key}-{page.language}.png" if base else "",
         scope=scope,
         release=release,
         manifest=release.manifest,
@@ -176,6 +192,19 @@ def _write(out: Path, page: Page, env: Any, release: Release, all_pages: list[Pa
     path = out / page.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_tidy(html), "utf-8")
+
+
+def _menu(release: Release, here: sections.Section) -> list[dict[str, Any]]:
+    """The navigation: sections that stand by themselves, and groups with theirs, in the order of the list."""
+    found: list[dict[str, Any]] = []
+    for section in sections.shown(release):
+        title = sections.GROUPS.get(section.group, "")
+        group = next((g for g in found if title and g["title"] == title), None)
+        if group is None:
+            found.append(group := {"title": title, "sections": [], "current": False})
+        group["sections"].append(section)
+        group["current"] |= section.key == here.key
+    return found
 
 
 def _tidy(html: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from danbe.publish.release import Release, aor_name, is_withheld
 from danbe.publish.site import blocks, presence
 from danbe.publish.site.figures import Figure, Scope, Value, value
+from danbe.reference.change import change, share
 from danbe.reference.words import number, percent
 from danbe.ui import PROTECTED, Protected
 
@@ -52,6 +53,43 @@ def key_figures(scope: Scope) -> list[dict[str, Any]]:
             }
         )
     return items
+
+
+def key_figures_page(scope: Scope) -> dict[str, Any]:
+    """Every key figure with its unit, period and formula, the period before it, and what changed since."""
+    declared = {d["id"]: d for d in scope.release.declarations}
+    rows = {r["indicator"]: r for r in scope.release.rows("key_figures", period=scope.release.span)}
+    found = []
+    for name in (*(k for k, _ in KEY if k in rows), *sorted(set(rows) - {k for k, _ in KEY})):
+        if name in declared:
+            row, said = rows[name], declared[name]
+            ratio = said["unit"] in _FLAT
+            found.append(
+                {
+                    "id": name,
+                    "label": said[scope.language],
+                    "definition": said.get(f"definition_{scope.language}") or "",
+                    "formula": said["formula"],
+                    "unit": "" if ratio else said["unit"],
+                    "symbol": dict(KEY).get(name, ""),
+                    "value": _show(value(row, "value"), ratio, scope.language),
+                    "before": _show(value(row, "previous_value"), ratio, scope.language),
+                    "change": _change(scope, row, ratio),
+                    "source": said["source"],
+                }
+            )
+    return {"figures_told": found}
+
+
+def _change(scope: Scope, row: dict[str, Any], ratio: bool) -> str:
+    """The change against the period before, by the one formula; '' where there is none or it would tell a cell."""
+    now, before = value(row, "value"), value(row, "previous_value")
+    if not isinstance(now, int | float) or not isinstance(before, int | float):
+        return ""
+    if ratio:
+        return share(now - before, True, scope.language) if now != before else ""
+    rate = change(now, before)
+    return "" if rate is None else ("+" if rate >= 0 else "−") + percent(abs(rate), scope.language)
 
 
 def _show(item: Value, ratio: bool, language: str) -> Any:
