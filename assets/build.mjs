@@ -33,7 +33,7 @@ await mkdir(out, { recursive: true });
 const common = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "linked", metafile: true, outdir: out };
 const pages = await build({
   ...common,
-  entryPoints: ["src/entry.mjs", "src/outbox.mjs"],
+  entryPoints: ["src/entry.mjs", "src/outbox.mjs", "src/preview.mjs"],
   splitting: true,
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",

@@ -12,6 +12,11 @@ os.environ["DANBE_DATA"] = tempfile.mkdtemp(prefix="danbe-tests-")
 atexit.register(shutil.rmtree, os.environ["DANBE_DATA"], ignore_errors=True)
 
 import pytest  # noqa: E402  the data folder must be set before Django reads it
+from django.conf import settings as configured  # noqa: E402
+
+# pytest-django may have read the settings before us: what `danbe setup` collected in var/ is not what tests serve.
+configured.STATIC_ROOT = Path(os.environ["DANBE_DATA"]) / "static"
+configured.STATIC_ROOT.mkdir()
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 

@@ -14,6 +14,7 @@ const ENGLISH = {
   "Supprimer pour de bon cette soumission, qui n’a pas été reçue ?": "Delete for good this submission, which was not received?",
   "Une autre personne a des soumissions en attente sur cet appareil : elle doit se connecter pour les envoyer.": "Someone else has submissions waiting on this device: they must sign in to send them.",
   "Gardée sur cet appareil. Elle part dès que le réseau le permet.": "Kept on this device. It leaves as soon as the network allows.",
+  "Le formulaire est complet. C’est un essai : rien n’est gardé ni envoyé.": "The form is complete. This is a trial: nothing is kept or sent.",
   "Remplir un autre": "Fill in another",
   "Ce formulaire n’a pas pu s’ouvrir.": "This form could not be opened.",
   "Prêt à servir sans réseau.": "Ready to serve without network.",

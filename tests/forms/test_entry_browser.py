@@ -149,6 +149,26 @@ def test_a_required_question_is_told_in_french(context: BrowserContext, live_ser
     shot(page, "a-corriger")
 
 
+def test_a_draft_is_tried_and_nothing_of_it_is_kept(
+    context: BrowserContext, live_server: Any, publish: Any, people: Any
+) -> None:
+    """Before it is published, in the engine that monitors will fill it with."""
+    from danbe.collect.models import FormVersion, Submission
+
+    form = publish(survey=SURVEY)
+    FormVersion.objects.update(state="draft", published_at=None)
+    page = opened(context, live_server.url, "coordinator@exemple.org")
+    page.goto(f"{live_server.url}/formulaires/{form.form_id}/versions/{form.pk}/")
+    page.get_by_role("link", name="Essayer dans le navigateur").click()
+    page.wait_for_selector("#danbe-entry[data-ready]")
+    fill(page, "un essai", 1)
+    page.wait_for_selector("text=rien n’est gardé ni envoyé")
+    shot(page, "essai")
+    page.goto(live_server.url + "/saisie/")
+    page.wait_for_selector("#danbe-outbox:has-text('Rien n’attend')")
+    assert not Submission.objects.exists()
+
+
 @pytest.mark.real
 def test_the_reach_msna_renders(context: BrowserContext, live_server: Any, publish: Any, real_data: Any) -> None:
     path = real_data / "forms" / "reach_msna_2024.xlsx"

@@ -20,7 +20,7 @@ FORMS = {
     "forms", "form_upload", "accesses", "access_revoke", "form", "form_open", "form_export", "form_version",
     "form_publish", "form_workbook", "form_xform", "submissions", "submission", "submission_review",
     "submission_attachment", "submission_document", "outbox", "entry", "entry_send", "entry_form", "entry_media",
-    "exported", "exported_check", "exported_done", "form_protect", "submission_texts", "form_try", "form_try_xform", "form_try_media",
+    "exported", "exported_check", "exported_done", "form_protect", "submission_texts", "form_try", "form_try_media",
 }  # fmt: skip
 # Rows of monitoring: never a partner's (tests/web/test_monitoring.py).
 MONITORING = {

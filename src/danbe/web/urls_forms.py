@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from danbe.web.screens import accesses, entry, exported, forms, openrosa, submissions
+from danbe.web.screens import accesses, entry, exported, form_try, forms, openrosa, submissions
 
 
 def _door(prefix: str) -> list[URLPattern | URLResolver]:
@@ -31,6 +31,8 @@ _forms = [
     path("<int:pk>/donnees/<int:version>/<int:upload>/", exported.check, name="exported_check"),
     path("<int:pk>/donnees/repris/<int:done>/", exported.done, name="exported_done"),
     path("<int:pk>/versions/<int:version>/", forms.version, name="form_version"),
+    path("<int:pk>/versions/<int:version>/essai/", form_try.form_try, name="form_try"),
+    path("<int:pk>/versions/<int:version>/essai/<str:filename>", form_try.media, name="form_try_media"),
     path("<int:pk>/versions/<int:version>/publier/", forms.publish, name="form_publish"),
     path("<int:pk>/versions/<int:version>/classeur/", forms.workbook, name="form_workbook"),
     path("<int:pk>/versions/<int:version>/xform/", forms.xform, name="form_xform"),

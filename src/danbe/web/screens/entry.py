@@ -71,7 +71,12 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(user: User) -> dict[str, Any]:
-    return {"scripts": {name: _address(file) for name, file in built().items()}, "who": user.pk}
+    return {"scripts": scripts(), "who": user.pk}
+
+
+def scripts() -> dict[str, str]:
+    """{name: address} of what was built."""
+    return {name: _address(file) for name, file in built().items()}
 
 
 def _address(file: str) -> str:

@@ -109,7 +109,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forms/form.html", context)
 
 
-def _version(user: User, pk: int, version: int) -> FormVersion:
+def found_version(user: User, pk: int, version: int) -> FormVersion:
     return get_object_or_404(queries.form_versions(user, _form(user, pk)).select_related("form"), pk=version)
 
 
@@ -117,7 +117,7 @@ def _version(user: User, pk: int, version: int) -> FormVersion:
 def version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """The preview: every question in the reader's language, what the checkers remarked, and the button to publish."""
     user = signed_in(request)
-    found = _version(user, pk, version)
+    found = found_version(user, pk, version)
     context = {
         "form": found.form, "version": found, "questions": questions(found.schema, current()),
         "media": found.media.order_by("filename"), **_rights(user),
@@ -128,7 +128,7 @@ def version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     user = maker(request)
-    found = actions.publish_version(user, _version(user, pk, version))
+    found = actions.publish_version(user, found_version(user, pk, version))
     messages.success(
         request,
         _("«%(title)s», version %(version)s, est proposée aux téléphones.", title=found.title, version=found.version),
@@ -154,7 +154,7 @@ def protect(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def workbook(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
     """The XLSForm as it was uploaded."""
-    found = _version(maker(request), pk, version)
+    found = found_version(maker(request), pk, version)
     if found.upload is None:
         return xform(request, pk, version)
     return download(upload_path(found.upload.sha256), found.upload.filename, XLSX)
@@ -163,7 +163,7 @@ def workbook(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
 @require_GET
 def xform(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
     """The XForm phones get."""
-    found = _version(signed_in(request), pk, version)
+    found = found_version(signed_in(request), pk, version)
     return download(upload_path(found.xform_sha256), f"{found.form.form_id}.xml", "text/xml")
 
 
