@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from danbe.reference.catalogue import DATASETS, MONITORING
+from danbe.reference.catalogue import DATASETS, LATER
 from danbe.reference.catalogue.derive import arrow_schema
 from danbe.reference.folders import content_id, sha256_of
 
@@ -48,9 +48,9 @@ class SnapshotReader:
         if name not in self.tables:
             import pyarrow.parquet as pq
 
-            if name in MONITORING and not self._has(name):
-                # Made before the cluster monitored with Danbe.
-                self.tables[name] = arrow_schema(MONITORING[name]).empty_table()
+            if name in LATER and not self._has(name):
+                # Made before the cluster did this with Danbe.
+                self.tables[name] = arrow_schema(LATER[name]).empty_table()
                 return self.tables[name]
             if self.folder is None:
                 raise SnapshotError(f"instantané {self.snapshot_id} : il n’a pas de jeu de données «{name}»")
@@ -105,7 +105,7 @@ def open_snapshot(path: Path) -> SnapshotReader:
         raise SnapshotError(
             f"{path}/manifest.json : modifié depuis sa création (identifiant différent) ; il n’est pas lu"
         )
-    absent = sorted(set(DATASETS) - set(MONITORING) - set(manifest["datasets"]))
+    absent = sorted(set(DATASETS) - set(LATER) - set(manifest["datasets"]))
     if absent:
         raise SnapshotError(f"{path} : jeux de données absents : {', '.join(absent)} ; refaire l’instantané")
     return SnapshotReader(manifest, path)

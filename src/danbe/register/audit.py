@@ -55,6 +55,20 @@ _VERIFIES = frozenset(
 )
 _MAPS = frozenset({"mapping.declare", "mapping.confirm", "mapping.apply", "modules.load", "movements.load_stock"})
 
+_LOOKS_AFTER_SERVICES = frozenset(
+    {
+        "services.record",
+        "services.verify",
+        "services.close",
+        "services.decide_change",
+        "services.draw_pathway",
+        "services.import_workbook",
+        "services.import_facilities",
+    }
+)
+_MECHANISMS = frozenset({"mechanisms.record", "mechanisms.report", "mechanisms.close"})
+_ASKS_FOR_SERVICES = frozenset({"services.verify", "services.ask_change"}) | _MECHANISMS
+
 # Who may do what; an administrator may do everything. Verbs are further bound to a person's own organisation, region
 # or area of responsibility inside the action.
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -67,7 +81,8 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             "response.nil_report",
             "submissions.receive",
         }
-    ),
+    )
+    | _ASKS_FOR_SERVICES,
     Role.COORDINATOR: frozenset(
         {
             "snapshot.make",
@@ -100,9 +115,14 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
     )
     | _DOCUMENTS
     | _VERIFIES
-    | _MAPS,
-    Role.SUBCLUSTER: frozenset({"modules.load"}),
-    Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"}) | _VERIFIES,
+    | _MAPS
+    | _LOOKS_AFTER_SERVICES
+    | _MECHANISMS,
+    Role.SUBCLUSTER: frozenset({"modules.load"}) | _LOOKS_AFTER_SERVICES - {"services.import_facilities"},
+    Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"})
+    | _VERIFIES
+    | _LOOKS_AFTER_SERVICES - {"services.import_facilities"}
+    | _MECHANISMS,
     Role.SUPERVISOR: frozenset(
         {"accesses.give", "accesses.revoke", "submissions.export", "submissions.receive", "submissions.review"}
     )

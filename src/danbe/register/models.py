@@ -6,11 +6,18 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from danbe.register.models_mechanisms import Mechanism as Mechanism, MechanismQuarter as MechanismQuarter
+from danbe.register.models_mechanisms import Mechanism as Mechanism
+from danbe.register.models_mechanisms import MechanismQuarter as MechanismQuarter
 from danbe.register.models_services import (
     PathwayStep as PathwayStep,
+)
+from danbe.register.models_services import (
     ReferralPathway as ReferralPathway,
+)
+from danbe.register.models_services import (
     Service as Service,
+)
+from danbe.register.models_services import (
     ServiceChange as ServiceChange,
 )
 

@@ -10,21 +10,26 @@ from danbe.reference.catalogue.column import Column, Dataset
 from danbe.reference.catalogue.incidents import INCIDENTS, RESPONSES, VICTIMS, VIOLATIONS
 from danbe.reference.catalogue.movements import MOVEMENTS, STOCKS
 from danbe.reference.catalogue.registers import INDICATORS, ORGANISATIONS, PEOPLE_IN_NEED, PLACES, REPORTS, TARGETS
+from danbe.reference.catalogue.services import SERVICE_REGISTERS
 
 MONITORING: dict[str, Dataset] = {
     d.name: d for d in (INCIDENTS, VIOLATIONS, VICTIMS, RESPONSES, MOVEMENTS, STOCKS, *MODULES.values())
 }
 """The datasets of protection monitoring and movements. A snapshot made before they existed has none of them."""
 
+LATER: dict[str, Dataset] = MONITORING | SERVICE_REGISTERS
+"""What a snapshot may lack, being made before Danbe held it."""
+
 DATASETS: dict[str, Dataset] = {
     d.name: d for d in (ACTIVITIES, ORGANISATIONS, PLACES, INDICATORS, TARGETS, PEOPLE_IN_NEED, REPORTS)
-} | MONITORING
+} | LATER
 
 __all__ = [
     "ACTIVITIES",
     "DATASETS",
     "INCIDENTS",
     "INDICATORS",
+    "LATER",
     "MONITORING",
     "MOVEMENTS",
     "ORGANISATIONS",
@@ -32,6 +37,7 @@ __all__ = [
     "PLACES",
     "REPORTS",
     "RESPONSES",
+    "SERVICE_REGISTERS",
     "STOCKS",
     "TARGETS",
     "VICTIMS",
