@@ -25,23 +25,11 @@ def _latest(releases: Path) -> Path | None:
     return max(found)[2] if found else None
 
 
-def factsheet(
-    release: Annotated[
-        str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière approuvée sans cela.")
-    ] = "",
-    lang: Annotated[str, typer.Option(help="fr ou en.")] = "fr",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier PDF à écrire.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Écrit la fiche de deux pages (PDF balisé) d’une publication."""
+def release_folder(release: str, as_json: bool) -> Path:
+    """The folder of a release named by id or folder; the last approved one where none is named."""
     from django.conf import settings
 
-    from danbe.publish.factsheet import FactsheetRefused, build_factsheet
-    from danbe.reference.words import LANGUAGES
-
     releases = Path(settings.DATA) / "releases"
-    if lang not in LANGUAGES:
-        refuse(f"Langue inconnue : {lang}. Au choix : {', '.join(LANGUAGES)}.", as_json, MISUSED)
     if not release:
         folder = _latest(releases)
         if folder is None:
@@ -55,6 +43,24 @@ def factsheet(
         folder = Path(release)
     else:
         refuse(f"Publication introuvable : {release} (cherchée dans {releases} et comme dossier).", as_json)
+    return folder
+
+
+def factsheet(
+    release: Annotated[
+        str, typer.Argument(help="Identifiant ou dossier de la publication ; la dernière approuvée sans cela.")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="fr ou en.")] = "fr",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier PDF à écrire.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Écrit la fiche de deux pages (PDF balisé) d’une publication."""
+    from danbe.publish.factsheet import FactsheetRefused, build_factsheet
+    from danbe.reference.words import LANGUAGES
+
+    if lang not in LANGUAGES:
+        refuse(f"Langue inconnue : {lang}. Au choix : {', '.join(LANGUAGES)}.", as_json, MISUSED)
+    folder = release_folder(release, as_json)
     out = output or Path(f"danbe-5w-{folder.resolve().name}-{lang}.pdf")
     try:
         build_factsheet(folder, lang, out)

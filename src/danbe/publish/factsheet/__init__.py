@@ -31,6 +31,15 @@ def build_factsheet(release_dir: Path, language: str, out: Path) -> Path:
     Reads the release folder only. Fonts come from ``ui/fonts``, never from the machine; the date inside is that of the
     release. Raises ``FactsheetRefused`` for a folder that is not a release, or a language that is not known.
     """
+    check(release_dir, language)
+    pdf = _compile(Content(Release(release_dir), language))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(pdf)
+    return out
+
+
+def check(release_dir: Path, language: str) -> None:
+    """Raises ``FactsheetRefused`` for a language that is not known or a folder that is not a release."""
     if language not in LANGUAGES:
         raise FactsheetRefused(f"langue inconnue : {language} ; au choix : {', '.join(LANGUAGES)}")
     missing = [
@@ -38,15 +47,27 @@ def build_factsheet(release_dir: Path, language: str, out: Path) -> Path:
     ]
     if missing:
         raise FactsheetRefused(f"{release_dir} n’est pas une publication : il y manque {', '.join(missing)}")
-    pdf = _compile(Content(Release(release_dir), language))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(pdf)
-    return out
+
+
+def typeset(source: Path, made_at: str) -> bytes:
+    """The tagged PDF of a Typst file and of what lies beside it, dated ``made_at``."""
+    import typst
+
+    try:
+        return typst.compile(
+            str(source),
+            root=str(source.parent),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=int(datetime.fromisoformat(made_at).timestamp()),
+        )
+    except typst.TypstError as error:
+        raise FactsheetRefused(f"le document n’a pas pu être mis en page : {error}") from error
 
 
 def _compile(content: Content) -> bytes:
-    import typst
-
     told = content.all()
     told["colours"], told["font"] = COLOURS, FONT
     with tempfile.TemporaryDirectory(prefix="danbe-factsheet-") as name:
@@ -59,17 +80,4 @@ def _compile(content: Content) -> bytes:
             told["alternatives"][part] += " " + unescape(described[1]) if described else ""
         (folder / "content.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         (folder / "factsheet.typ").write_bytes(TEMPLATE.read_bytes())
-        made = datetime.fromisoformat(str(content.release.manifest["made_at"]))
-        try:
-            pdf: bytes = typst.compile(
-                str(folder / "factsheet.typ"),
-                root=str(folder),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=[STANDARD],
-                timestamp=int(made.timestamp()),
-            )
-        except typst.TypstError as error:
-            raise FactsheetRefused(f"la fiche n’a pas pu être mise en page : {error}") from error
-    return pdf
+        return typeset(folder / "factsheet.typ", str(content.release.manifest["made_at"]))
