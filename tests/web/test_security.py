@@ -27,7 +27,7 @@ MONITORING = {
     "incidents", "incident", "incident_verify", "incident_grade", "incident_withdraw", "narrative_read",
     "narrative_write", "duplicates", "duplicates_propose", "duplicates_decide", "movements", "movement",
     "movement_advance", "movement_count", "mappings", "mapping", "mapping_new", "mapping_confirm", "mapping_apply",
-    "monitoring_dashboard", "monitoring_chart",
+    "monitoring_dashboard", "monitoring_chart", "modules", "module_workbook", "module_send", "module_check", "module_receipt",
 }  # fmt: skip
 APPROVERS = {
     "releases", "snapshot", "build_release", "draft", "release", "release_diff", "approve", "publish", "withdraw",

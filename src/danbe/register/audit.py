@@ -118,7 +118,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
     | _MAPS
     | _LOOKS_AFTER_SERVICES
     | _MECHANISMS,
-    Role.SUBCLUSTER: frozenset({"modules.load"}) | _LOOKS_AFTER_SERVICES - {"services.import_facilities"},
+    Role.SUBCLUSTER: frozenset({"modules.load", "collect.receive"}) | _LOOKS_AFTER_SERVICES - {"services.import_facilities"},
     Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"})
     | _VERIFIES
     | _LOOKS_AFTER_SERVICES - {"services.import_facilities"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from danbe.web.screens import duplicates, mappings, monitoring, monitoring_dashboard, movements
+from danbe.web.screens import duplicates, mappings, modules, monitoring, monitoring_dashboard, movements
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="incidents"), name="monitoring"),
@@ -25,6 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("mouvements/<int:pk>/", movements.movement, name="movement"),
     path("mouvements/<int:pk>/etape/", movements.advance, name="movement_advance"),
     path("mouvements/<int:pk>/effectif/", movements.count, name="movement_count"),
+    path("modules/", modules.modules, name="modules"),
+    path("modules/recus/<int:upload>/", modules.receipt, name="module_receipt"),
+    path("modules/<slug:dataset>.xlsx", modules.workbook, name="module_workbook"),
+    path("modules/<slug:dataset>/", modules.send, name="module_send"),
+    path("modules/<slug:dataset>/<int:upload>/", modules.check, name="module_check"),
     path("correspondances/", mappings.mappings, name="mappings"),
     path("correspondances/formulaire/<int:pk>/", mappings.new_mapping, name="mapping_new"),
     path("correspondances/<int:pk>/", mappings.mapping, name="mapping"),

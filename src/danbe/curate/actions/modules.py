@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from danbe.collect.models import Upload
 from danbe.curate.actions._monitoring import place_keys
 from danbe.curate.models import ModuleRow
-from danbe.curate.monitoring.modules import AGGREGATES, ModuleLine, ModuleProblem, asked, check
+from danbe.curate.monitoring.modules import ModuleLine, ModuleProblem, asked, check
 from danbe.curate.needs import read_rows
-from danbe.reference.catalogue.aor_modules import AREA_OF, AREA_OF_AGGREGATE, MODULES
+from danbe.curate.queries.modules import own_area, rows_of
+from danbe.reference.catalogue.aor_modules import MODULES
 from danbe.register.audit import NotAllowed, action, note
-from danbe.register.models import Role, User
+from danbe.register.models import User
 from danbe.register.queries.geography import matcher
 
 Rows = Iterable[Mapping[str, object]]
@@ -29,30 +31,26 @@ class ModuleLoaded:
 
 
 @action("modules.load")
-def load(user: User, dataset: str, table: Path | Rows, source: str = "") -> ModuleLoaded:
-    """Stores the good rows of a module's table and reports the others.
+def load(user: User, dataset: str, table: Path | Upload | Rows, source: str = "") -> ModuleLoaded:
+    """Stores the good rows of a module's table and reports the others; of an upload, the log keeps what the receipt says.
 
     The coordinator of a sub-cluster hands in its own area's. Raises ``KeyError`` for an unknown module,
     ``WorkbookRefused`` or ``TableRefused`` when nothing can be read.
     """
     declared = MODULES[dataset]
-    if isinstance(table, Path):
+    if isinstance(table, Upload):
+        rows, source = rows_of(table, declared), source or table.filename
+        note(upload=table.pk, sha256=table.sha256)
+    elif isinstance(table, Path):
         rows, source = read_rows(table, asked(declared)), source or table.name
     else:
         rows = [(n, dict(row)) for n, row in enumerate(table, start=1)]
     lines, problems = check(rows, declared, matcher())
-    _own_area(user, dataset, lines)
+    if not own_area(user, dataset, lines):
+        raise NotAllowed(f"{user.username} ({user.aor}): {dataset}")
     added, changed = _store(user, dataset, lines, source)
     note(dataset=dataset, rows=len(lines), added=added, changed=changed, kept_out=len({p.number for p in problems}))
     return ModuleLoaded(dataset, added, changed, tuple(problems))
-
-
-def _own_area(user: User, dataset: str, lines: list[ModuleLine]) -> None:
-    if user.role != Role.SUBCLUSTER:
-        return
-    areas = {AREA_OF_AGGREGATE[str(line.values["module"])] for line in lines} if dataset == AGGREGATES else {AREA_OF[dataset]}  # fmt: skip
-    if areas - {user.aor}:
-        raise NotAllowed(f"{user.username} ({user.aor}): {dataset}")
 
 
 def _store(user: User, dataset: str, lines: list[ModuleLine], source: str) -> tuple[int, int]:
