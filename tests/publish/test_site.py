@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from danbe.publish.release import Release
 from danbe.publish.site.build import SiteError, build_site, publish_site
 from danbe.publish.site.check import problems, read
 from danbe.reference.words import english
@@ -158,20 +160,41 @@ def test_the_workbook_says_protected_and_runs_no_formula(site):
     assert any(c.value == "protégé" for c in cells) and not any(c.data_type == "f" for c in cells)
 
 
-@pytest.mark.browser
-def test_pages_fit_a_phone_and_pass_axe(site):
-    playwright = pytest.importorskip("playwright.sync_api")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    if not Path("/usr/bin/chromium").exists():
-        pytest.skip("chromium is not here")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        # axe is injected as a script, which the pages' own policy would refuse.
-        context = browser.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)
-        page = context.new_page()
-        for name in ("fr/index", "fr/5w", "fr/regions/gao", "fr/methode", "fr/donnees", "en/notices"):
-            page.goto(f"file://{site}/{name}.html")
-            assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
-            bad = [v for v in axe.run(page).response["violations"] if v["impact"] in ("serious", "critical")]
-            assert bad == [], (name, [(v["id"], v["nodes"][0]["html"][:200]) for v in bad])
-        browser.close()
+def test_a_rebuild_after_one_changed_figure_rewrites_only_the_pages_that_show_it(release, tmp_path):
+    """The unchanged pages are the very files that stood; they say since which release they stand."""
+    from tests.publish.world import figure_rows
+
+    root = tmp_path / "site"
+    first = publish_site(release, root, search=False)
+    tables = figure_rows()
+    tables["completeness"][2]["received"] = 4
+    second = publish_site(make_release(tmp_path / "next", texts=TEXTS, tables=tables), root, search=False)
+    pages = {n for n in second.changed if n.endswith(".html") and "/" in n}
+    current = {f"{lang}/{n}.html" for lang, names in CURRENT.items() for n in names}
+    assert pages == current | {"fr/5w.html", "en/5w.html"}
+    kept = "fr/regions/gao.html"
+    assert (second.folder / kept).stat().st_ino == (first.folder / kept).stat().st_ino
+    assert Release(release).id in (second.folder / kept).read_text()
+
+
+CURRENT = {"fr": ("index", "chiffres-cles", "donnees"), "en": ("index", "key-figures", "data")}
+"""The pages that state the edition in force, and so change with each."""
+
+
+def test_each_language_has_its_feed_and_each_section_its_card(site, release):
+    from xml.etree import ElementTree
+
+    for language in ("fr", "en"):
+        feed = ElementTree.fromstring((site / language / "publications.xml").read_text())
+        assert Release(release).id in feed.find("{*}entry/{*}id").text
+        page = (site / language / "index.html").read_text()
+        assert f"static/cards/home-{language}.png" in page
+        assert (site / "static" / "cards" / f"home-{language}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_style_sheets_know_no_left_nor_right():
+    from danbe.ui import STATIC
+
+    own = Path(publish_site.__code__.co_filename).parent / "static" / "site.css"
+    for sheet in (STATIC / "danbe.css", own):
+        assert not re.search(r"(?:margin|padding|border|inset)?-?\b(?:left|right)\b\s*:", sheet.read_text()), sheet.name

@@ -20,6 +20,7 @@ __all__ = ["PROTECTED", "STATIC", "TEMPLATES", "Protected", "aor_icon", "environ
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 class Protected:
@@ -55,7 +56,7 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
     ``language`` is asked at each call, so one environment may serve several languages. ``asset`` turns the name of a
     static file into its address; a page may pass its own ``asset`` when addresses are relative.
     Globals: ``_`` and ``ngettext`` (new style: ``_("… %(n)s", n=3)``; ``%(num)s`` is written as people
-    do), ``language()``, ``number``, ``percent``,
+    do), ``language()``, ``direction()``, ``number``, ``percent``,
     ``month_name``, ``cell``, ``icon``, ``aor_icon``, ``asset``,
     ``PROTECTED``. Filters: ``number``, ``percent``, ``month``.
     """
@@ -90,6 +91,7 @@ def install(env: Environment, language: Callable[[], str], asset: Callable[[str]
 
     env.globals.update(
         language=language,
+        direction=lambda: "rtl" if language() in RIGHT_TO_LEFT else "ltr",
         ngettext=ngettext,
         number=number,
         percent=percent,
