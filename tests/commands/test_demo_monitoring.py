@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from danbe.commands.demo_monitoring import take_in_monitoring
-from danbe.packs.mli.demo.monitoring import published
+from danbe.packs.mli.demo.monitoring import published, published_before
 from danbe.register.models import Organisation, Role, User
 
 
@@ -54,5 +54,9 @@ def test_the_year_adds_up_to_what_was_published():
     first_half = sum(sum(months[f"2022-{m:02d}"].violations.values()) for m in range(1, 7))
     assert first_half == 4689 - 423 - 225 - 15
     assert sum(sum(months[f"2022-{m:02d}"].violations.values()) for m in (7, 8, 9)) == 6852 - 4689
+    before = {p.month: sum(p.violations.values()) for p in published_before()}
+    assert len(before) == 12 and sum(before.values()) == 6412
+    assert sum(before[f"2021-{m:02d}"] for m in range(1, 7)) == 3580
+    assert [before[f"2021-{m:02d}"] for m in (2, 5, 10, 11, 12)] == [410, 560, 384, 531, 373]
     assert months["2022-04"].violations == {"PROP": 287, "INTEG": 164, "LIBSEC": 82, "VIE": 57, "SERV": 2}
     assert (months["2022-06"].movements, months["2022-06"].displaced) == (23, 423)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.conftest import row, work, workbook
+from tests.web.reads import breaches
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -131,7 +131,6 @@ def test_every_screen_reads_well_for_everyone(
     browser: Browser, live_server: Any, world: dict[str, Any], width: int, django_capture_on_commit_callbacks: Any
 ) -> None:
     """No serious or critical breach of WCAG 2.2 AA (axe), and no screen wider than the window."""
-    from axe_playwright_python.sync_playwright import Axe
     from django.test import Client
 
     from danbe.curate.models import Batch
@@ -146,23 +145,11 @@ def test_every_screen_reads_well_for_everyone(
     assert not work()
     draft = Batch.objects.get()
     entered = figures_of_a_month(world)
-    shots = os.environ.get("DANBE_SHOTS")
     wrong = []
     for who, paths in screens(draft.pk, entered).items():
         page = browser.new_context(viewport={"width": width, "height": 740}).new_page()
         if who:
             sign_in(page, live_server.url, who)
         for path in paths:
-            page.goto(live_server.url + path)
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong.append(f"{path}: wider than {width}")
-            found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-            wrong += [
-                f"{path}: {v['id']} ({v['impact']}) {v['nodes'][0]['html'][:160]}"
-                for v in found.response["violations"]
-                if v["impact"] in ("serious", "critical")
-            ]
-            if shots:
-                name = f"{who.split('@')[0] or 'anon'}{path.replace('/', '_').replace('?', '_')}{width}.png"
-                page.screenshot(path=f"{shots}/{name}", full_page=True)
+            wrong += breaches(page, live_server.url, path)
     assert not wrong, "\n".join(wrong)

@@ -200,3 +200,29 @@ def test_without_a_snapshot_the_page_says_what_to_do(world: dict[str, Any]) -> N
     user = User.objects.create_user("c@exemple.org", role=Role.COORDINATOR)
     assert "il faut un instantané" in _client(user).get(HERE).text
     assert _client(user).get(HERE + "carte.png").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_reads_well_for_everyone(seen: dict[str, Any], live_server: Any, monkeypatch: Any, width: int) -> None:
+    """The dashboard, its lists and what areas hand in: no breach of WCAG 2.2 AA, nothing wider than the window."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.web.reads import breaches
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    session = seen["coordinator"].cookies["sessionid"].value
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        context = chromium.new_context(viewport={"width": width, "height": 740})
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        wrong: list[str] = []
+        for path in (
+            f"{HERE}?du=2022-06&au=2022-06", f"{HERE}?du=2022-06&au=2022-06&region=R1", "/suivi/modules/", "/suivi/incidents/",
+            "/suivi/mouvements/", "/suivi/correspondances/", "/suivi/doublons/",
+        ):  # fmt: skip
+            wrong += breaches(page, live_server.url, path)
+        chromium.close()
+    assert not wrong, "\n".join(wrong)

@@ -84,7 +84,7 @@ def _monitoring(user: Any, world: Any, places: Any, registered: Any, seed: int, 
     """The year of monitoring, sent by monitors of a few organisations of general protection."""
     from danbe.commands.demo_monitoring import HOMES, take_in_monitoring
 
-    console.print("   Suivi de protection 2022 (synthétique, totaux mensuels publiés)…")
+    console.print("   Suivi de protection 2021-2022 (synthétique, totaux mensuels publiés)…")
     general = [registered[o.acronym] for o in world.organisations if "CP" in o.areas]
     homes = list(dict.fromkeys([next(iter(registered.values())), *general]))[:HOMES]
     done = take_in_monitoring(user, places, homes, seed, months)

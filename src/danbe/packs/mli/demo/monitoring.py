@@ -1,7 +1,7 @@
-"""A synthetic year of protection monitoring, 2022, as the XML that phones would send of Danbe's own forms.
+"""Two synthetic years of protection monitoring, 2021 and 2022, as the XML that phones would send of Danbe's own forms.
 
-Its monthly totals by category are the published ones where there are any (``monitoring_published.csv``, with sources);
-the rest is drawn. June 2022 has 761 violations, and 423 people displaced by 23 movements: never 1,184 of anything. Pure:
+Monthly totals by category are the published ones where there are any (``monitoring_published*.csv``, with sources); the
+rest is drawn. June 2022 has 761 violations, and 423 people displaced by 23 movements: never 1,184 of anything. Pure:
 the same seed gives the same bytes. No person, group or exact place is in it.
 """
 
@@ -30,6 +30,8 @@ from danbe.packs.mli.forms import FLASH, INCIDENT
 from danbe.reference.geography import Gazetteer
 
 YEAR = 2022
+# A demonstration of fewer months is a quick one, without the year before.
+WHOLE = 12
 MONITORS = 8
 
 
@@ -43,13 +45,18 @@ class Published:
     displaced: int | None
 
 
-def published() -> list[Published]:
+def published(file: str = "monitoring_published.csv") -> list[Published]:
     """The months of the year, categories that no source gives shared out of the month's total."""
     rows: dict[str, dict[tuple[str, str], int]] = {}
-    with (Path(__file__).parent / "monitoring_published.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+    with (Path(__file__).parent / file).open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
             rows.setdefault(row["month"], {})[row["category"], row["unit"]] = int(row["value"])
     return [_month(month, said) for month, said in sorted(rows.items())]
+
+
+def published_before() -> list[Published]:
+    """The months of the year before, likewise."""
+    return published("monitoring_published_2021.csv")
 
 
 def _month(month: str, said: dict[tuple[str, str], int]) -> Published:
@@ -67,10 +74,10 @@ def _month(month: str, said: dict[tuple[str, str], int]) -> Published:
 
 
 def monitoring_year(gazetteer: Gazetteer, seed: int = 2022, months: int = 12) -> list[Reported]:
-    """What is sent in the first ``months`` of the year, in order of arrival."""
+    """What is sent in the first ``months`` of the year, in order of arrival; the whole year comes after the one before."""
     places = Places(gazetteer)
     found: list[Reported] = []
-    for wanted in published()[:months]:
+    for wanted in [*(published_before() if months >= WHOLE else ()), *published()[:months]]:
         found += _incidents(wanted, places, Random(f"{seed}/{wanted.month}"))  # noqa: S311 - synthetic, to be made again
         found += movement_submissions(wanted.month, wanted.movements, wanted.displaced, places, seed, MONITORS)
     return sorted(found, key=lambda r: (r.received_on, r.instance_id))
