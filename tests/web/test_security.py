@@ -29,9 +29,15 @@ MONITORING = {
     "movement_advance", "movement_count", "mappings", "mapping", "mapping_new", "mapping_confirm", "mapping_apply",
     "monitoring_dashboard", "monitoring_chart", "modules", "module_workbook", "module_send", "module_check", "module_receipt",
 }  # fmt: skip
+# The register of services and mechanisms: every member sees it; what each may write is bound by the actions.
+SERVICES = {
+    "services", "service", "service_new", "service_edit", "service_verify", "service_close", "services_import",
+    "services_template", "service_changes", "service_decide", "pathways", "mechanisms", "mechanism", "mechanism_new",
+    "mechanism_quarter",
+}  # fmt: skip
 APPROVERS = {
     "releases", "snapshot", "build_release", "draft", "release", "release_diff", "approve", "publish", "withdraw",
-    "build_preview", "suggest_release", "release_page", "release_tables", "release_cell", "job",
+    "build_preview", "editorial", "editorial_figures", "editorial_text", "suggest_release", "release_page", "release_tables", "release_cell", "job",
 }  # fmt: skip
 ADMINISTRATORS = (
     APPROVERS | MONITORING | {"organisations", "organisation", "merge", "undo_merge", "places", "log", "explain"}
@@ -72,7 +78,7 @@ def test_every_screen_but_the_few_that_open_a_session_asks_for_one(db: None) -> 
 
 
 def test_an_address_of_every_kind_is_known_to_these_tests(db: None) -> None:
-    known = OPEN | DOOR | FORMS | ADMINISTRATORS | {
+    known = OPEN | DOOR | FORMS | SERVICES | ADMINISTRATORS | {
         "home", "monitoring", "template", "nil_report", "imports", "upload", "batch", "progress", "columns", "issues", "names",
         "preview", "commit", "undo", "annotated", "receipt", "dashboard",
     }  # fmt: skip

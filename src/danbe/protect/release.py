@@ -60,6 +60,7 @@ def build_release(
     progress: Progress | None = None,
     suggested: Sequence[str] = (),
     registers: Sequence[Register] = (),
+    key_figures: Sequence[str] = (),
 ) -> Built:
     """Passes the figures through the gate and settles ``releases_root``/<release id>.
 
@@ -67,7 +68,7 @@ def build_release(
     ``earlier`` names the folders of all that was ever published, oldest first (an older one may stand again). ``texts`` is
     a folder of editorial Markdown (``home.fr.md``…) that the release carries with the figures they name filled in. ``made_at`` is an ISO time in UTC,
     now by default. ``suggested``: see ``gate.pass_through``. ``registers``: what leaves as rows (``registers/<name>.parquet``); how
-    fresh a row is counts from ``made_at``. Raises ``Refused``; nothing is left behind then, nor after an interruption.
+    fresh a row is counts from ``made_at``. ``key_figures``: the ones the coordination chose to show, in order. Raises ``Refused``; nothing is left behind then, nor after an interruption.
     """
     snapshot = json.loads((snapshot_dir / "manifest.json").read_text("utf-8"))
     figures = json.loads((figures_dir / "figures.json").read_text("utf-8"))
@@ -92,6 +93,8 @@ def build_release(
             audit["registers"] = {name: r.as_dict() for name, r in listed.items()}
         write_json(building / "audit.json", audit)
         facts = {name: _table_facts(tables / f"{name}.parquet", report) for name in _names(tables)}
+        if key_figures:
+            write_json(building / "choices.json", {"key_figures": list(key_figures)})
         if texts is not None:
             _texts(texts, building, facts, snapshot["period"], plan)
         manifest = {

@@ -33,6 +33,12 @@ class Release:
     def declarations(self) -> list[dict[str, Any]]:
         return json.loads((self.folder / "indicators.json").read_text("utf-8"))["indicators"]
 
+    @cached_property
+    def key_figures(self) -> list[str]:
+        """The key figures the coordination chose, in order; [] where it has not chosen."""
+        path = self.folder / "choices.json"
+        return list(json.loads(path.read_text("utf-8"))["key_figures"]) if path.is_file() else []
+
     @property
     def id(self) -> str:
         return str(self.manifest["release_id"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from danbe.web.models_editorial import KeyFigureChoice as KeyFigureChoice
+from danbe.web.models_editorial import TextVersion as TextVersion
+
 
 class Release(models.Model):
     """An immutable folder of protected tables, ``releases/<release_id>``, made from one snapshot, and how far it got.

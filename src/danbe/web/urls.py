@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from danbe.web.screens import (
     dashboard,
+    editorial,
     health,
     home,
     import_steps,
@@ -63,6 +64,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("lieux/", places.places, name="places"),
     path("publications/", releases.releases, name="releases"),
+    path("publications/textes/", editorial.editorial, name="editorial"),
+    path("publications/textes/chiffres/", editorial.figures, name="editorial_figures"),
+    path("publications/textes/<slug:name>/<slug:language>/", editorial.text, name="editorial_text"),
     path("publications/instantane/", releases.snapshot, name="snapshot"),
     path("publications/preparer/", releases.build, name="build_release"),
     path("publications/comparer/", releases.diff, name="release_diff"),

@@ -35,12 +35,18 @@ def text(release: Release, name: str, language: str) -> Markup:
     return Markup(MarkdownIt("commonmark", {"html": False}).render(path.read_text("utf-8")))  # noqa: S704  our own texts
 
 
+def chosen(release: Release) -> tuple[tuple[str, str], ...]:
+    """The key figures to show, in order, each with its icon: those chosen, else the usual ones."""
+    icons = dict(KEY)
+    return tuple((name, icons.get(name, "")) for name in release.key_figures) or KEY
+
+
 def key_figures(scope: Scope) -> list[dict[str, Any]]:
     """The strip of the country: each declared figure with its change against the period before, where there is one."""
     declared = {d["id"]: d for d in scope.release.declarations}
     rows = {r["indicator"]: r for r in scope.release.rows("key_figures", period=scope.release.span)}
     items = []
-    for name, symbol in KEY:
+    for name, symbol in chosen(scope.release):
         if name not in rows or name not in declared:
             continue
         row, ratio = rows[name], declared[name]["unit"] in _FLAT
@@ -60,7 +66,10 @@ def key_figures_page(scope: Scope) -> dict[str, Any]:
     declared = {d["id"]: d for d in scope.release.declarations}
     rows = {r["indicator"]: r for r in scope.release.rows("key_figures", period=scope.release.span)}
     found = []
-    for name in (*(k for k, _ in KEY if k in rows), *sorted(set(rows) - {k for k, _ in KEY})):
+    for name in (
+        *(k for k, _ in chosen(scope.release) if k in rows),
+        *sorted(set(rows) - {k for k, _ in chosen(scope.release)}),
+    ):
         if name in declared:
             row, said = rows[name], declared[name]
             ratio = said["unit"] in _FLAT

@@ -7,6 +7,7 @@ release that stands is not touched here at all.
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
     from danbe.protect.plan_file import plan_of
     from danbe.protect.registers import registers_of
     from danbe.protect.release import build_release
+    from danbe.web.queries.editorial import chosen, settle_texts
 
     earlier, snapshots, plan = _published(), settings.DATA / "snapshots", plan_of(settings.COUNTRY_PACK)
     # A month once published stands: late rows wait until what they change is no small count.
@@ -121,19 +123,20 @@ def _build(draft: Draft, standing: Release | None, made_at: str) -> Any:
         snapshots / standing.manifest["snapshot_id"] if standing else None,
         earlier, _compute, snapshots, plan,
     )  # fmt: skip
-    texts = settings.PACKAGE / "packs" / settings.COUNTRY_PACK / "texts"
-    built = build_release(
-        held.figures,
-        held.snapshot,
-        settings.DATA / "releases",
-        previous=standing.release_id if standing else "",
-        earlier=earlier,
-        plan=plan,
-        suggested=draft.options.get("suggestions", []),
-        texts=texts if texts.is_dir() else None,
-        made_at=made_at,
-        registers=registers_of(settings.COUNTRY_PACK),
-    )
+    with tempfile.TemporaryDirectory(prefix="danbe-texts-") as folder:
+        built = build_release(
+            held.figures,
+            held.snapshot,
+            settings.DATA / "releases",
+            previous=standing.release_id if standing else "",
+            earlier=earlier,
+            plan=plan,
+            suggested=draft.options.get("suggestions", []),
+            texts=settle_texts(Path(folder)),
+            made_at=made_at,
+            registers=registers_of(settings.COUNTRY_PACK),
+            key_figures=chosen(),
+        )
     if built.report is not None:
         built.report.costs["held_back"] = held.as_list()
     return built
