@@ -185,7 +185,7 @@ def _date(value: Any) -> date | None:
     if value in (None, ""):
         return None
     if hasattr(value, "date") and callable(value.date):
-        return value.date()  # type: ignore[no-any-return]
+        return value.date()
     if isinstance(value, date):
         return value
     try:

@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tableau-de-bord/", dashboard.dashboard, name="dashboard"),
     path("tableau-de-bord/expliquer/", dashboard.explain, name="explain"),
     path("suivi/", include("danbe.web.urls_monitoring")),
+    path("services/", include("danbe.web.urls_services")),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/fusionner/", organisations.merge, name="merge"),
     path("organisations/fusions/<int:pk>/annuler/", organisations.undo_merge, name="undo_merge"),

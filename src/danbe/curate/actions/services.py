@@ -117,7 +117,7 @@ def import_facilities(user: User, path: Path) -> Imported:
         except FieldsRefused:
             # Named after a person («cabinet du docteur …»): what it is stays, the name does not.
             said |= {
-                "name": f"Structure de santé ({item.ref})",
+                "name": "Structure de santé (nom gardé)",
                 "public": False, "hours": "", "remarks": [*item.notices, "person"],
             }  # fmt: skip
             doors._keep(user, said, place, None, None, names)

@@ -8,13 +8,13 @@ is shown to the public before somebody has called.
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from danbe.reference.geography import Gazetteer, Unit
+from danbe.reference.geography.distance import kilometres
 from danbe.reference.text import clean
 from danbe.reference.words import translator
 
@@ -33,7 +33,7 @@ def _(message: str) -> str:
 
 
 _SAID = {
-    "no_name": _("Sans nom : nommé d’après son genre et son numéro."),
+    "no_name": _("Sans nom : nommé d’après son genre."),
     "no_point": _("Sans point : le lieu reste à donner."),
     "outside": _("Point hors du pays : le lieu reste à donner."),
     "no_kind": _("Genre inconnu : classé «santé», à vérifier."),
@@ -109,7 +109,7 @@ def _facility(number: int, ref: str, row: dict[str, Any], nearest: Nearest) -> F
     name = clean(row["name"])[:200]
     if not name:
         notices.append("no_name")
-        name = f"{kind or 'Structure de santé'} ({ref})"
+        name = f"{kind or 'Structure de santé'} (sans nom)"
     longitude, latitude = _degrees(row["lon"]), _degrees(row["lat"])
     unit = None
     if longitude is None or latitude is None:
@@ -144,20 +144,17 @@ class Nearest:
 
     def unit(self, longitude: float, latitude: float) -> Unit | None:
         for units in self.levels:
-            if units:
-                far, best = min(
-                    ((kilometres(longitude, latitude, u.longitude, u.latitude), u) for u in units), key=lambda f: f[0]
-                )  # type: ignore[arg-type]
-                if far <= _FAR:
-                    return best
+            far, best = min(
+                ((kilometres(longitude, latitude, *at), u) for u, at in units),
+                key=lambda f: f[0],
+                default=(_FAR + 1, None),
+            )
+            if far <= _FAR:
+                return best
         return None
 
 
-def _located(units: Sequence[Unit], level: int) -> Iterator[Unit]:
-    return (u for u in units if u.level == level and u.longitude is not None and u.latitude is not None)
-
-
-def kilometres(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
-    """The distance over the ground of two points, near enough for a country (equirectangular)."""
-    x = math.radians(lon_b - lon_a) * math.cos(math.radians((lat_a + lat_b) / 2))
-    return 6371.0 * math.hypot(x, math.radians(lat_b - lat_a))
+def _located(units: Sequence[Unit], level: int) -> Iterator[tuple[Unit, tuple[float, float]]]:
+    for unit in units:
+        if unit.level == level and unit.longitude is not None and unit.latitude is not None:
+            yield unit, (unit.longitude, unit.latitude)

@@ -13,7 +13,7 @@ from typing import Any
 
 from danbe.curate.needs import read_rows
 from danbe.reference.catalogue import ACTIVITIES
-from danbe.reference.catalogue.column import Column, Dataset
+from danbe.reference.catalogue.column import Column
 from danbe.reference.catalogue.services import SERVICES
 from danbe.reference.codelists import codelist
 from danbe.reference.geography import PlaceMatcher
@@ -44,10 +44,9 @@ ORGANISATION = Column(
 VERIFIED = replace(SERVICES["verified_on"], asked=True)
 
 
-def table() -> Dataset:
-    """The dataset as a file gives it: organisation by name, place by names and codes, then the columns asked."""
-    columns = (ORGANISATION, *(c for c in SERVICES.columns if c.asked), VERIFIED)
-    return replace(SERVICES, columns=columns, key=())
+def columns() -> tuple[Column, ...]:
+    """The columns of the template after organisation and place."""
+    return (*(c for c in SERVICES.columns if c.asked), VERIFIED)
 
 
 def places() -> tuple[Column, ...]:
@@ -66,9 +65,9 @@ def template(language: str) -> bytes:
         book.add_format({"bold": b, "text_wrap": True, "valign": "top", "bg_color": "#e6f1f0"}) for b in (True, False)
     )
     sheet, lists = book.add_worksheet(gettext(SHEET)), book.add_worksheet(gettext(_LISTS_SHEET))
-    columns = [ORGANISATION, *places(), *table().columns[1:]]
+    asked = [ORGANISATION, *places(), *columns()]
     needed = {"organisation", "admin1_name", "admin2_name", "name", "categories"}
-    for index, column in enumerate(columns):
+    for index, column in enumerate(asked):
         sheet.write_string(0, index, column.label(language), strong if column.name in needed else plain)
         if column.help(language):
             sheet.write_comment(0, index, column.help(language))
@@ -77,7 +76,7 @@ def template(language: str) -> bytes:
     for number, line in enumerate((_HELP, _SAFE, _NAMES)):
         lists.write_string(number, 0, gettext(line))
     at = 4
-    for column in columns:
+    for column in asked:
         name = LISTS.get(column.name, ("", False))[0]
         if not name:
             continue
@@ -86,7 +85,7 @@ def template(language: str) -> bytes:
             at += 1
             lists.write_row(at, 0, [item.code, item.label(language)])
         if not LISTS[column.name][1]:
-            index = columns.index(column)
+            index = asked.index(column)
             sheet.data_validation(
                 1, index, 2000, index, {"validate": "list", "source": [i.code for i in codelist(name).items]}
             )
@@ -133,20 +132,23 @@ def read(path: Path, matcher: PlaceMatcher, filename: str = "") -> tuple[list[Ro
     """
     rows: list[Row] = []
     problems: list[RowProblem] = []
-    for number, written in read_rows(path, table(), filename):
+    for number, written in read_rows(path, SERVICES, filename):
         if not any(clean(v) for v in written.values()):
             continue
         found = _place(number, written, matcher)
         if isinstance(found, RowProblem):
             problems.append(found)
             continue
-        said = {c.name: written.get(c.name) for c in table().columns[1:] if c.name in written}
-        rows.append(Row(number, said, found, clean(written.get("organisation"))))
+        said = {c.name: written.get(c.name) for c in columns() if c.name in written}
+        rows.append(Row(number, said, found, clean(written.get("organisation_id"))))
     return rows, problems
 
 
 def _place(number: int, written: Mapping[str, object], matcher: PlaceMatcher) -> str | RowProblem:
-    names = {n: text for n in (1, 2, 3) if (text := clean(written.get(f"admin{n}_name")))}
+    levels = {1: "region", 2: "cercle", 3: "commune"}
+    names = {
+        n: text for n, level in levels.items() if (text := clean(written.get(f"admin{n}_name") or written.get(level)))
+    }
     codes = {n: text for n in (1, 2, 3) if (text := clean(written.get(f"admin{n}_code")))}
     told = " / ".join(names.values())
     label = ACTIVITIES[f"admin{max(names, default=1)}_name"].fr

@@ -13,11 +13,12 @@ from typing import Any
 
 from danbe.publish import data
 from danbe.publish.release import Release
-from danbe.publish.site import cards, contexts, feed, sections
+from danbe.publish.site import cards, contexts, feed, sections, services
 from danbe.publish.site.addresses import Page, pages, region_slug, twin
 from danbe.publish.site.check import problems
 from danbe.publish.site.figures import Figure, Scope
 from danbe.publish.site.open_data import open_data
+from danbe.publish.site.pathways import write_sheets
 from danbe.publish.site.search import index
 from danbe.publish.site.unchanged import keep_unchanged
 from danbe.reference.folders import folder_beside, settle
@@ -104,12 +105,14 @@ def build_site(
     if signer:
         (out / ".well-known").mkdir()
         (out / ".well-known" / "danbe-release-keys.json").write_bytes(signer.keys)
-    found = pages(release)
+    found = pages(release) + services.service_pages(release)
     for language in LANGUAGES:
         env = environment(language, [_HERE / "templates"])
         for page in (p for p in found if p.language == language):
             _write(out, page, env, release, found, files, base_url.rstrip("/"))
         (out / language / "publications.xml").write_text(feed.atom(release, language, base_url.rstrip("/")), "utf-8")
+    services.write_agents(out, release, found, [*_ASSETS, "site.css", "services.css", "services.js"])
+    write_sheets(out, release)
     (out / "index.html").write_text(environment("fr", [_HERE / "templates"]).get_template("root.html").render(
         release=release, csp=CSP), "utf-8")  # fmt: skip
     (out / "404.html").write_text(
@@ -152,7 +155,7 @@ def _assets(out: Path) -> None:
 
 def _section(page: Page) -> sections.Section:
     """The section of a page; a region's is that of the regions."""
-    key = "regions" if page.key == "region" else page.key
+    key = "regions" if page.key == "region" else "services" if services.need_of(page) else page.key
     return next(s for s in sections.SECTIONS if s.key == key)
 
 
@@ -167,6 +170,8 @@ def _write(
         context, template = contexts.response(scope), "response"
     elif page.key == "data":
         context = open_data(scope, files)
+    elif section.key == "services":
+        context = services.context(scope, page, all_pages)
     else:
         context = dict(section.context(scope))
     _data_files(out, page, context)

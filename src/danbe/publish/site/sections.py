@@ -12,6 +12,7 @@ from typing import Any
 from danbe.publish.release import Release
 from danbe.publish.site import contexts
 from danbe.publish.site.figures import Scope
+from danbe.publish.site.mechanisms import mechanisms
 
 
 def _(message: str) -> str:
@@ -66,6 +67,14 @@ SECTIONS: tuple[Section, ...] = (
     _text("structure", "structure", "structure", _("Structure")),
     Section("response", "5w", "5w", _("Réponse (5W)"), "response", contexts.response),
     Section("regions", "regions/index", "regions/index", _("Régions"), "response", contexts.home),
+    Section(
+        "services", "services/index", "services/index", _("Trouver un service"), "response",
+        shown=lambda release: bool(release.register("services")),
+    ),
+    Section(
+        "mechanisms", "mecanismes", "mechanisms", _("Mécanismes communautaires"), "response", mechanisms,
+        lambda release: bool(release.register("mechanisms")),
+    ),
     Section("data", "donnees", "data", _("Données ouvertes"), "data", always_current=True),
     Section("method", "methode", "method", _("Méthode"), "data", contexts.method),
     Section(

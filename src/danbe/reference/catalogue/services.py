@@ -13,14 +13,14 @@ _PLACE = Column("place", "Lieu", "Place", "text", "#loc+code", "dimension")
 _COMMUNE = Column("commune", "Commune", "Commune", "text", "#adm3+code", "dimension", derived=True)
 _PUBLIC = Column("public", "Peut être dit au public", "May be told to the public", "boolean", "#meta+public", "attribute", sensitivity=1)
 _VERIFIED = Column("verified_on", "Vérifié le", "Verified on", "date", "#date+verified", "attribute")
-_ORGANISATION = Column("organisation_id", "Organisation", "Organisation", "text", "#org+id", "dimension")
+_ORGANISATION = Column("organisation_id", "Organisation", "Organisation", "text", "#org+id", "dimension", synonyms=("ong", "acteur", "structure porteuse"))
 
 SERVICES = Dataset(
     "services", "Services de protection", "Protection services",
     "Un service par ligne : où, pour qui, quand, à quel prix, qui appeler. Vérifié depuis 180 jours au plus.",
     "One service per row: where, for whom, when, at what cost, whom to call. Verified within the last 180 days.",
     (
-        Column("service_id", "Service", "Service", "text", "#service+id", "key", required=True, derived=True),
+        Column("service_id", "Service", "Service", "text", "#service+id", "key", derived=True),
         Column("name", "Nom du service", "Name of the service", "text", "#service+name", "attribute", required=True, asked=True, synonyms=("service", "structure", "nom de la structure")),
         _ORGANISATION,
         Column("categories", "Catégories", "Categories", "text", "#service+category+list", "dimension", required=True, asked=True, synonyms=("type de service", "categorie", "service offert"),

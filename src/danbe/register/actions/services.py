@@ -150,7 +150,9 @@ def decide_change(user: User, change: ServiceChange, approve: bool, reason: str 
     A refusal gives its reason. Raises ``FieldsRefused``, ``NotAllowed``.
     """
     said = dict(change.after)
-    place = Place.objects.filter(place_id=said.pop("place", "")).first() or (change.service and change.service.place)
+    place = Place.objects.filter(place_id=said.pop("place", "")).first()
+    if place is None and change.service is not None:
+        place = change.service.place
     probe = change.service or Service(categories=said.get("categories", ""), place=place)
     _bound(user, probe)
     if change.state != ServiceChange.State.ASKED:
@@ -158,7 +160,7 @@ def decide_change(user: User, change: ServiceChange, approve: bool, reason: str 
     if not approve and not reason.strip():
         raise FieldsRefused([Problem("reason", "missing")])
     if approve:
-        change.service = _keep(user, said, place or None, change.organisation, change.service)
+        change.service = _keep(user, said, place, change.organisation, change.service)
     change.state = ServiceChange.State.APPROVED if approve else ServiceChange.State.REFUSED
     change.reason = reason.strip()[:300]
     change.decided_by, change.decided_at = user, timezone.now()
