@@ -76,6 +76,12 @@ def sent(user: User, pk: int) -> Upload | None:
     return Upload.objects.filter(user=user, pk=pk).first() if may(user, "modules.load") else None
 
 
+def place_names(lines: Iterable[ModuleLine]) -> dict[str, str]:
+    """{place id: name} of the places of these rows."""
+    wanted = {line.place for line in lines if line.place}
+    return dict(Place.objects.filter(place_id__in=wanted).values_list("place_id", "name"))
+
+
 def all_sent(user: User) -> QuerySet[Upload]:
     """The tables whose receipt the person may see."""
     return Upload.objects.filter(pk__in=[log.details["upload"] for log in loads(user)])

@@ -99,9 +99,12 @@ def check(request: HttpRequest, dataset: str, upload: int) -> HttpResponse:
     except (Refused, TableRefused) as refused:
         messages.error(request, refused.fr if current() == "fr" else refused.en)
         return redirect("modules")
+    names = queries.place_names(seen.lines[:SHOWN])
     context: dict[str, Any] = {
         "module": found, "upload": sent, "seen": seen, "problems": _told(found, seen.problems[:200]),
-        "columns": columns(found), "lines": [(line.number, _words(found, line.values)) for line in seen.lines[:SHOWN]],
+        "columns": columns(found), "lines": [
+            (line.number, names.get(line.place or "", ""), _words(found, line.values)) for line in seen.lines[:SHOWN]
+        ],
         "kept_out": len({p.number for p in seen.problems}),
     }  # fmt: skip
     return render(request, "monitoring/module_check.html", context)
