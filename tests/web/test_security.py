@@ -79,7 +79,7 @@ def test_every_screen_but_the_few_that_open_a_session_asks_for_one(db: None) -> 
 
 def test_an_address_of_every_kind_is_known_to_these_tests(db: None) -> None:
     known = OPEN | DOOR | FORMS | SERVICES | ADMINISTRATORS | {
-        "home", "monitoring", "template", "nil_report", "imports", "upload", "batch", "progress", "columns", "issues", "names",
+        "home", "monitoring", "own_report", "template", "nil_report", "imports", "upload", "batch", "progress", "columns", "issues", "names",
         "preview", "commit", "undo", "annotated", "receipt", "dashboard",
     }  # fmt: skip
     others = {n for n in addresses() if not n.startswith(("account_", "mfa_"))} - known

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from danbe.web.screens import (
     dashboard,
+    dashboard_report,
     editorial,
     health,
     home,
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rien-a-signaler/", home.nil_report, name="nil_report"),
     path("imports/", include(_imports)),
     path("tableau-de-bord/", dashboard.dashboard, name="dashboard"),
+    path("tableau-de-bord/rapport/<slug:form>/", dashboard_report.own_report, name="own_report"),
     path("tableau-de-bord/expliquer/", dashboard.explain, name="explain"),
     path("suivi/", include("danbe.web.urls_monitoring")),
     path("services/", include("danbe.web.urls_services")),
