@@ -6,6 +6,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from danbe.register.models_cluster import Body as Body
+from danbe.register.models_cluster import Contact as Contact
+from danbe.register.models_cluster import FollowUp as FollowUp
+from danbe.register.models_cluster import LegalStep as LegalStep
+from danbe.register.models_cluster import Meeting as Meeting
+from danbe.register.models_cluster import Membership as Membership
 from danbe.register.models_mechanisms import Mechanism as Mechanism
 from danbe.register.models_mechanisms import MechanismQuarter as MechanismQuarter
 from danbe.register.models_services import (
