@@ -98,8 +98,9 @@ def _allowed(table: str, name: str, value: object, known: Known) -> bool:
         return bool(_PERIOD.fullmatch(value))
     if name == "organisation_id":
         return value in known.organisations
-    if value == UNSPECIFIED and name in ("indicator_id", "aor"):
-        # A row of the 5W may leave them out; what is not said is a code of its own, never lost and never free text.
+    if value == UNSPECIFIED and name in ("indicator_id", "aor", "category"):
+        # A row of the 5W may leave them out, an older typology may not tell a category; what is not said is a code of
+        # its own, never lost and never free text.
         return True
     if name == "indicator_id":
         return value in known.indicators

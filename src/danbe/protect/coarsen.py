@@ -63,8 +63,13 @@ def said(before: Table, after: Table) -> dict[str, str]:
 def applied(table: Table, rows: list[Row], plan: Plan) -> list[Row]:
     """The rows as the table lets them out: levels it names, months added up where it says so."""
     if "level" in table.dimensions:
-        rows = [r for r in rows if int(r["level"]) in table.levels]
+        rows = [r for r in rows if _leaves(table, int(r["level"]), str(r["period"]))]
     return _quarters(table, rows, plan) if table.quarters else rows
+
+
+def _leaves(table: Table, level: int, period: str) -> bool:
+    """Whether the plan lets out rows of this level and period."""
+    return level in table.levels and level <= table.finest and ("/" in period or level <= table.months_to)
 
 
 def _quarters(table: Table, rows: list[Row], plan: Plan) -> list[Row]:

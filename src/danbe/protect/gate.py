@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from danbe.protect import explain
-from danbe.protect.book import Places, Row
+from danbe.protect.book import Key, Places, Row
 from danbe.protect.checks import Known, column_reasons, value_reasons
 from danbe.protect.decide import Decision, Progress, decide
 from danbe.protect.history import WITHHELD, told
 from danbe.protect.plan import PUBLIC, Plan, Table
 from danbe.protect.plan_check import plan_reasons
-from danbe.protect.primary import CONTRIBUTORS, Shares, shares_of
+from danbe.protect.primary import CONTRIBUTORS, MONITORING_CONTRIBUTORS, Shares, shares_of
 from danbe.protect.reasons import Reason, Refused
 from danbe.protect.suggest import at_a_glance
 from danbe.reference.catalogue.figures import FIGURES, dimensions, measures
@@ -143,9 +143,14 @@ def load(
         if stated.get(table.name, {}).get("sha256") not in (None, sha256_of(path)):
             reasons.append(Reason("figures.hash", {"table": table.name}))
         data = pq.read_table(path)
+        data = data.drop_columns([c for c in table.inside if c in data.column_names])
         broken = list(column_reasons(table, data, plan))
         if not broken:
             rows = data.to_pylist()
+            if not rows:
+                # A tool the cluster does not use yet says nothing, rather than a table of nothing.
+                report.absent.append(table.name)
+                continue
             rows, dropped = _verified(rows, unverified)
             if dropped:
                 report.unverified[table.name] = dropped
@@ -158,14 +163,16 @@ def load(
 
 
 def _shares(figures_dir: Path, plan: Plan, places: Places) -> Shares:
-    """Who brought what, from the restricted table beside the figures; empty where it was not worked out."""
+    """Who brought what, from the restricted tables beside the figures; empty where they were not worked out."""
     import pyarrow.parquet as pq
 
-    path = figures_dir / f"{CONTRIBUTORS}.parquet"
-    if not path.exists():
-        return {}
-    table = Table(CONTRIBUTORS, dimensions(FIGURES[CONTRIBUTORS]), measures(FIGURES[CONTRIBUTORS]))
-    return shares_of(pq.read_table(path).to_pylist(), table, plan, places)
+    found: dict[Key, dict[str, int]] = {}
+    for name in (CONTRIBUTORS, MONITORING_CONTRIBUTORS):
+        path = figures_dir / f"{name}.parquet"
+        if path.exists():
+            table = Table(name, dimensions(FIGURES[name]), measures(FIGURES[name]))
+            found |= shares_of(pq.read_table(path).to_pylist(), table, plan, places)
+    return found
 
 
 def _known(

@@ -19,7 +19,8 @@ class Table:
 
     ``small`` replaces the plan's threshold where it is higher. ``grid`` names dimensions whose codes are all listed
     wherever the cell above has something: a code that is missing there would tell a zero, so it is a hidden zero.
-    ``quarters``: months are added up to quarters (the gate sets it when months are too fine).
+    ``quarters``: months are added up to quarters (the gate sets it when months are too fine). ``finest``: the finest level
+    that leaves, ``months_to``: the finest whose months do (below it only spans of months); ``inside``: measures that stay.
     """
 
     name: str
@@ -29,6 +30,9 @@ class Table:
     small: int = 0
     grid: tuple[str, ...] = ()
     quarters: bool = False
+    finest: int = 2
+    months_to: int = 2
+    inside: tuple[str, ...] = ()
 
     def told_by(self, dimension: str) -> str:
         """The name of a dimension in cells: ``category`` means another code list in each table."""
@@ -46,7 +50,9 @@ class Measure:
     ``largest_over``: dimensions along which the total is at least each part and at most their sum. ``at_most``: measures
     of the same cell it cannot exceed, ``on_top`` what is added to it first; ``caps``: the same, and readers can tell when
     it is reached. ``same_as``: it prints another measure's cells. ``derived_from``: worked out from others, withheld
-    with any. ``estimate``: not a count of recorded events, so editions may differ by little.
+    with any. ``estimate``: not a count of recorded events, so editions may differ by little. ``minimum_contributors``:
+    organisations that must be behind a cell; ``contributed_by``: the measure whose contributions tell who is, where
+    nobody states who brought this one.
     """
 
     name: str
@@ -61,6 +67,8 @@ class Measure:
     same_as: str = ""
     derived_from: tuple[str, ...] = ()
     estimate: bool = False
+    minimum_contributors: int = 0
+    contributed_by: str = ""
 
 
 @dataclass(frozen=True)

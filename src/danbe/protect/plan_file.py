@@ -76,7 +76,8 @@ def _table(where: str, body: dict[str, Any]) -> Table:
     """A table; dimensions and measures are those of the catalogue unless the plan names fewer."""
     name = str(body.get("name", ""))
     if name in FIGURES:
-        body = {"dimensions": list(dimensions(FIGURES[name])), "measures": list(measures(FIGURES[name])), **body}
+        shown = [m for m in measures(FIGURES[name]) if m not in body.get("inside", ())]
+        body = {"dimensions": list(dimensions(FIGURES[name])), "measures": shown, **body}
     return _built(Table, where, {"dimensions": [], "measures": [], **body})
 
 

@@ -20,7 +20,8 @@ TOGETHER = "together"
 Shares = Mapping[Key, Mapping[str, int]]
 """Cell → organisation → what it brought."""
 
-CONTRIBUTORS = "contributors"
+CONTRIBUTORS, MONITORING_CONTRIBUTORS = "contributors", "monitoring_contributors"
+"""The restricted figure tables that say who brought what: of the 5W, and of monitoring."""
 
 
 def shares_of(rows: Iterable[Row], table: Table, plan: Plan, places: Places) -> dict[Key, dict[str, int]]:
@@ -54,8 +55,13 @@ def primary(book: Book, plan: Plan, places: Places, shares: Shares) -> dict[Key,
 def _too_few(key: Key, value: int, k: int, plan: Plan, shares: Shares) -> bool:
     """Too few organisations behind a cell, or one of them could subtract its own and find a small rest."""
     brought = shares.get(key)
-    category = plan.category(dict(key[1]))
-    needed = max(plan.minimum_contributors, category.minimum_contributors if category else 1)
+    category, measure = plan.category(dict(key[1])), plan.measure[key[0]]
+    needed = max(
+        plan.minimum_contributors, measure.minimum_contributors, category.minimum_contributors if category else 1
+    )
+    if brought is None and measure.contributed_by:
+        behind = _behind(key, measure.contributed_by, shares)
+        return sum(n > 0 for n in behind.values()) < needed
     if brought is None:
         # Nobody knows who brought it: where more than one is required, that is not shown to be so. Bounds of
         # reach (lower, upper) have no shares of their own; the measure they bound has.
@@ -64,3 +70,14 @@ def _too_few(key: Key, value: int, k: int, plan: Plan, shares: Shares) -> bool:
         return True
     rest = value - max(brought.values(), default=0)
     return plan.remainder and 0 < rest < k
+
+
+def _behind(key: Key, measure: str, shares: Shares) -> Mapping[str, int]:
+    """Who is behind a cell of which nobody states who brought it: those behind the nearest broader cell of ``measure``
+    whose contributions are stated (a sex and age within its category, a risk within its place)."""
+    cell = tuple(pair for pair in key[1] if pair[0] in STATED)
+    return shares.get((measure, cell), {})
+
+
+STATED = ("period", "place", "violation_category")
+"""What ``monitoring_contributors`` tells contributions by."""

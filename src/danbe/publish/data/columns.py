@@ -27,7 +27,8 @@ def public_dataset(release: Release, name: str) -> Dataset:
         return replace(source, columns=tuple(c for c in source.columns if c.name in present))
     source = FIGURES[name]
     columns: list[Column] = []
-    for column in source.columns:
+    shown = (*release.manifest["tables"][name]["dimensions"], *release.manifest["tables"][name]["measures"])
+    for column in (c for c in source.columns if c.name in shown):
         columns.append(column)
         columns += LABELS.get(column.name, ())
     return replace(source, columns=(*columns, WITHHELD))
