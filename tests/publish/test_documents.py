@@ -114,7 +114,19 @@ def test_a_withheld_month_tells_no_change(release):
     assert table.rows[-1][2:] == ["protégé", "–"]
 
 
-def test_the_same_release_gives_the_same_pdf(made, release, tmp_path):
+def test_the_site_offers_them_in_the_language_of_the_page(release, tmp_path):
+    from danbe.publish.site.build import build_site
+
+    site = build_site(release, tmp_path / "site", search=False, documents=True).folder
+    page = (site / "en" / "index.html").read_text()
+    for kind in KINDS:
+        for form in ("pdf", "docx"):
+            assert f"../documents/{kind}-en.{form}" in page and (site / "documents" / f"{kind}-en.{form}").is_file()
+
+
+def test_the_same_release_gives_the_same_bytes(made, release, tmp_path):
+    again = build_document("presentation", release, "fr", tmp_path / "again.docx")
+    assert again.read_bytes() == made["presentation", "fr", "docx"].read_bytes()
     again = build_document("bulletin", release, "en", tmp_path / "again.pdf")
     assert again.read_bytes() == made["bulletin", "en", "pdf"].read_bytes()
 

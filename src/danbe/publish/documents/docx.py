@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,18 @@ def write(document: Document, out: Path) -> None:
     page.footer.paragraphs[0].text = document.source
     page.footer.paragraphs[0].runs[0].font.size = Pt(7)
     book.save(str(out))
+    _same_bytes(out, made)
+
+
+def _same_bytes(path: Path, made: datetime) -> None:
+    """Dates the parts of the file by the document, so that the same document gives the same bytes."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            info = zipfile.ZipInfo(name, made.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
 
 
 def _language(book: Any, language: str) -> None:

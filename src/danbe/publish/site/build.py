@@ -16,6 +16,7 @@ from danbe.publish.release import Release
 from danbe.publish.site import cards, contexts, feed, sections, services
 from danbe.publish.site.addresses import Page, pages, region_slug, twin
 from danbe.publish.site.check import problems
+from danbe.publish.site.documents import listed, write_documents
 from danbe.publish.site.figures import Figure, Scope
 from danbe.publish.site.open_data import open_data
 from danbe.publish.site.pathways import write_sheets
@@ -48,24 +49,26 @@ class SiteReport:
 
 
 def publish_site(
-    release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None
-) -> SiteReport:
+    release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None,
+    documents: bool = False,
+) -> SiteReport:  # fmt: skip
     """Builds the site of a release into ``site_root/<release id>`` and points ``site_root/current`` to it, in one step.
 
     Whatever stops it on the way, the site that stands is left as it is, even when it is that of the same release.
     """
-    report = prepare_site(release_dir, site_root, base_url=base_url, search=search, signer=signer)
+    report = prepare_site(release_dir, site_root, base_url=base_url, search=search, signer=signer, documents=documents)
     swap(site_root, report.folder)
     return report
 
 
 def prepare_site(
-    release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None
-) -> SiteReport:
+    release_dir: Path, site_root: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None,
+    documents: bool = False,
+) -> SiteReport:  # fmt: skip
     """Builds and checks the site of a release in ``site_root``, and leaves ``current`` where it is: see ``swap``."""
     name = Release(release_dir).id
     with folder_beside(site_root) as building:
-        report = build_site(release_dir, building, base_url=base_url, search=search, signer=signer)
+        report = build_site(release_dir, building, base_url=base_url, search=search, signer=signer, documents=documents)
         report.changed = keep_unchanged((site_root / "current").resolve(), building, report.always)
         report.folder = settle(building, _free(site_root, name))
     return report
@@ -90,18 +93,22 @@ def swap(site_root: Path, target: Path) -> None:
 
 
 def build_site(
-    release_dir: Path, out: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None
-) -> SiteReport:
+    release_dir: Path, out: Path, *, base_url: str = "", search: bool = True, signer: data.Signer | None = None,
+    documents: bool = False,
+) -> SiteReport:  # fmt: skip
     """Writes the site of a release into ``out``. Raises ``SiteError`` naming each fault found in it.
 
     ``base_url`` («https://…/») is only needed for the site map, which must name full addresses. ``search`` adds the
     search index, or a notice where its program is missing. ``signer`` signs the check sums and gives the public keys.
+    ``documents`` adds presentation and bulletin (PDF, DOCX), some seconds.
     """
     release = Release(release_dir)
     out.mkdir(parents=True, exist_ok=True)
     report = SiteReport(out)
     _assets(out)
     files = data.export(release, out / "data", signer)
+    if documents:
+        write_documents(release, out)
     if signer:
         (out / ".well-known").mkdir()
         (out / ".well-known" / "danbe-release-keys.json").write_bytes(signer.keys)
@@ -183,6 +190,7 @@ def _write(
         sections=[s for s in sections.shown(release) if s.key != "search"],
         menu=_menu(release, section),
         here=page.key,
+        documents=listed(out, page),
         card=f"{base}/static/cards/{section.key}-{page.language}.png" if base else "",
         scope=scope,
         release=release,

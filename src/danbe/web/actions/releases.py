@@ -190,7 +190,7 @@ def build_preview(user: User, release: Release) -> Release:
 
     target = inside.preview_folder(release.release_id)
     with folder_beside(target.parent) as building:
-        report = build_site(inside.folder(release.release_id), building)
+        report = build_site(inside.folder(release.release_id), building, documents=True)
         settle(building, target, replace=True)
     note(release=release.release_id, pages=report.pages)
     return release

@@ -137,7 +137,7 @@ def publish_release(user: User, release: Release, base_url: str = "") -> Release
     )
     try:
         with alone(Path(settings.DATA) / "locks" / "site"):
-            report = prepare_site(folder, site, base_url=base_url, signer=signer)
+            report = prepare_site(folder, site, base_url=base_url, signer=signer, documents=True)
             with transaction.atomic():
                 release = Release.objects.select_for_update().get(pk=release.pk)
                 _may_be_published(release)
