@@ -148,3 +148,16 @@ def test_the_service_worker_keeps_the_choices_of_this_release(site, release):
     assert "index.html" in first and len([p for p in first if p.endswith(".html")]) == 13
     assert all((site / "fr" / "services" / p).resolve().is_file() for p in first)
     assert json.loads((release / "manifest.json").read_text("utf-8"))["release_id"] in agent
+
+
+def test_the_map_has_points_of_units_only_and_asks_no_host(site):
+    """The points are the reference points of communes and cercles; a safe space has that of its cercle."""
+    units = {(round(p["longitude"], 3), round(p["latitude"], 3)) for p in world.places()}
+    for name, rows in (("services", 4), ("mechanisms", 6)):
+        features = json.loads((site / "data" / "map" / f"{name}.geojson").read_text("utf-8"))["features"]
+        assert len(features) == rows and {tuple(f["geometry"]["coordinates"]) for f in features} <= units
+    assert not re.search(r"https?://", (site / "static" / "map.js").read_text("utf-8"))
+    assert (site / "data" / "map" / "carte-des-services.pdf").read_bytes()[:5] == b"%PDF-"
+    assert (site / "data" / "map" / "map-of-services.png").read_bytes()[1:4] == b"PNG"
+    page = (site / "fr" / "carte.html").read_text("utf-8")
+    assert "Limites schématiques" in page and "<table" in page

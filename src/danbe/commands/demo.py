@@ -21,9 +21,11 @@ def demo(
     from django.conf import settings
 
     from danbe.commands import demo_year
+    from danbe.commands.demo_services import take_in_services
     from danbe.commands.setup import prepare
     from danbe.packs.mli import framework_rows
     from danbe.packs.mli.demo import NOTICE, make_world
+    from danbe.packs.mli.demo.world import YEAR
     from danbe.register.audit import system_user
     from danbe.register.queries.geography import gazetteer
 
@@ -48,6 +50,8 @@ def demo(
     console.print("3. Rapports mensuels des organisations fictives…")
     done = _year(user, world, places, registered, folder, months)
     monitored = _monitoring(user, world, places, registered, seed, months) if monitoring else {}
+    console.print("   Services, circuits et mécanismes communautaires (fictifs)…")
+    served = take_in_services(user, places, registered, seed, YEAR)
     accounts = demo_year.open_accounts(user, settings.DATA, next(iter(registered.values())))
     result: dict[str, Any] = {
         "data": str(settings.DATA),
@@ -56,6 +60,7 @@ def demo(
         **tables,
         **vars(done),
         **monitored,
+        **served,
         "accounts": list(accounts),
     }
     _tell(done, tables)

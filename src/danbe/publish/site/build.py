@@ -21,6 +21,7 @@ from danbe.publish.site.figures import Figure, Scope
 from danbe.publish.site.open_data import open_data
 from danbe.publish.site.pathways import write_sheets
 from danbe.publish.site.search import index
+from danbe.publish.site.service_map import write_map
 from danbe.publish.site.unchanged import keep_unchanged
 from danbe.reference.folders import folder_beside, settle
 from danbe.reference.words import LANGUAGES
@@ -120,6 +121,7 @@ def build_site(
         (out / language / "publications.xml").write_text(feed.atom(release, language, base_url.rstrip("/")), "utf-8")
     services.write_agents(out, release, found, [*_ASSETS, "site.css", "services.css", "services.js"])
     write_sheets(out, release)
+    write_map(out, release)
     (out / "index.html").write_text(environment("fr", [_HERE / "templates"]).get_template("root.html").render(
         release=release, csp=CSP), "utf-8")  # fmt: skip
     (out / "404.html").write_text(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from danbe.publish.release import Release
-from danbe.publish.site import contexts
+from danbe.publish.site import contexts, service_map
 from danbe.publish.site.figures import Scope
 from danbe.publish.site.mechanisms import mechanisms
 
@@ -71,6 +71,7 @@ SECTIONS: tuple[Section, ...] = (
         "services", "services/index", "services/index", _("Trouver un service"), "response",
         shown=lambda release: bool(release.register("services")),
     ),
+    Section("map", "carte", "map", _("Carte des services"), "response", service_map.page, service_map.has_map),
     Section(
         "mechanisms", "mecanismes", "mechanisms", _("Mécanismes communautaires"), "response", mechanisms,
         lambda release: bool(release.register("mechanisms")),

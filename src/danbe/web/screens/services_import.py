@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -45,9 +46,10 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> FileResponse:
     signed_in(request)
-    response = HttpResponse(template_of(current()), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="danbe-services.xlsx"'
+    response = FileResponse(
+        BytesIO(template_of(current())), as_attachment=True, filename="danbe-services.xlsx", content_type=XLSX
+    )
     response["Cache-Control"] = "no-store, private"
     return response
