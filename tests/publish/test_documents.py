@@ -100,8 +100,15 @@ def test_a_section_without_data_says_so_and_fills_when_it_comes(release):
         {"function": "Coordination", "phone": "", "email": "coordination@exemple.org"}
     ]
     read._tables["registers/members"] = [{"status": "MEMBRE", "local": True}, {"status": "OBSERVATEUR", "local": False}]
+    read._tables["registers/funding"] = [
+        {"year": 2022, "part": part, "required": required, "received": received, "as_of": "2022-06-01"}
+        for part, required, received in (("PLAN", 1000, 250), ("CP", None, 90), ("NON_PRECISE", None, 10))
+    ]
     after = {s.title: s.blocks for s in KINDS["presentation"](read, "fr").sections}
     assert after["Contacts"][0].rows == [["Coordination", "", "coordination@exemple.org"]]
+    assert [line[1:] for line in after["Financement du cluster"][1].rows] == [
+        ["1\u00a0000", "250", "25\u00a0%"], ["n.d.", "90", "n.d."], ["n.d.", "10", "n.d."],
+    ], "a requirement nobody stated is n.d., never 0 %"  # fmt: skip
     assert "2 membres et observateurs, dont 1" in after["Composition du cluster"][0].runs[0][0]
 
 

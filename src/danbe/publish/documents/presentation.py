@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from danbe.publish.documents.model import Block, Document, Section, Writer, _, writer
-from danbe.publish.release import Release, is_withheld
+from danbe.publish.release import Release, aor_name, is_withheld
 from danbe.reference.codelists import codelist
 from danbe.ui import PROTECTED, charts
 
@@ -71,22 +71,28 @@ def composition(w: Writer) -> list[Block]:
     ]
 
 
+PARTS = {"PLAN": _("Plan entier"), "NON_PRECISE": _("Non précisé"), "PARTAGE": _("Partagé entre secteurs")}
+"""Parts of a plan that are no area of responsibility."""
+
+
 def funding(w: Writer) -> list[Block]:
-    """Required, received and coverage by year, where the release holds the funding table."""
-    rows = w.release.table("funding_by_year") or w.release.table("funding")
-    measures = ("required", "received")
-    if not rows or any(m not in rows[0] for m in measures) or "year" not in rows[0]:
+    """Required, received and coverage of the last year the release holds, the plan's parts apart; pledges excluded."""
+    rows = w.release.register("funding")
+    if not rows:
         return [w.missing(_("le financement n’est pas dans cette publication."))]
-    whole = [r for r in rows if r.get("aor", "TOTAL") == "TOTAL"]
+    year = max(r["year"] for r in rows)
     lines = []
-    for row in sorted(whole, key=lambda r: r["year"])[-5:]:
-        required, received = (PROTECTED if is_withheld(row, m) else row[m] for m in measures)
-        share = None
-        if isinstance(required, int | float) and isinstance(received, int | float) and required:
-            share = received / required
-        lines.append([str(row["year"]), w.show(required), w.show(received), w.show(share, ratio=True)])
-    columns = [_("Année"), _("Requis (USD)"), _("Reçu (USD)"), _("Couvert")]
-    return [w.grid(columns, lines, _("Financement du cluster par année"))]
+    for row in sorted(
+        (r for r in rows if r["year"] == year), key=lambda r: (r["part"] != "PLAN", r["part"] in PARTS, r["part"])
+    ):
+        required, received, part = row["required"], row["received"], str(row["part"])
+        share = received / required if required and received is not None else None
+        label = w.words(PARTS[part]) if part in PARTS else aor_name(part, w.language)
+        lines.append([label, w.show(required), w.show(received), w.show(share, ratio=True)])
+    columns = [_("Part"), _("Requis (USD)"), _("Reçu (USD)"), _("Couvert")]
+    told = _("Année %(year)s, à la date du %(day)s. Promesses exclues.")
+    day = max(str(r["as_of"] or "") for r in rows if r["year"] == year)
+    return [w.paragraph(told, year=year, day=day or "n.d."), w.grid(columns, lines, _("Financement du cluster"))]
 
 
 def contacts(w: Writer) -> list[Block]:
@@ -126,7 +132,7 @@ def objectives(w: Writer) -> list[Block]:
 
 def structure(w: Writer) -> list[Block]:
     """The dated structure where the release holds it, else the cluster's own text."""
-    rows = w.release.register("structures")
+    rows = w.release.register("cluster_structure")
     if not rows:
         return _text(w, "structure")
     names = [str(r.get(f"name_{w.language}") or r.get("name_fr") or r.get("name")) for r in rows]
