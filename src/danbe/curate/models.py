@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from danbe.curate.models_funding import FundingAmount, FundingAnswer, FundingFlow
 from danbe.curate.models_monitoring import (
     COUNTED,
     DuplicateProposal,
@@ -28,6 +29,9 @@ __all__ = [
     "DisplacementStock",
     "DuplicateProposal",
     "FormMapping",
+    "FundingAmount",
+    "FundingAnswer",
+    "FundingFlow",
     "Incident",
     "MappedSubmission",
     "ModuleRow",

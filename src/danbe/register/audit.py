@@ -66,6 +66,8 @@ _LOOKS_AFTER_SERVICES = frozenset(
         "services.import_facilities",
     }
 )
+_BODIES = frozenset({"cluster.record_contact", "cluster.hold_meeting", "cluster.close_follow_up"})
+_CLUSTER = _BODIES | frozenset({"cluster.record_body", "cluster.record_member", "cluster.record_legal_step"})
 _MECHANISMS = frozenset({"mechanisms.record", "mechanisms.report", "mechanisms.close"})
 _ASKS_FOR_SERVICES = frozenset({"services.verify", "services.ask_change"}) | _MECHANISMS
 
@@ -120,11 +122,15 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
     | _VERIFIES
     | _MAPS
     | _LOOKS_AFTER_SERVICES
+    | _CLUSTER
     | _MECHANISMS,
-    Role.SUBCLUSTER: frozenset({"modules.load", "collect.receive"}) | _LOOKS_AFTER_SERVICES - {"services.import_facilities"},
+    Role.SUBCLUSTER: frozenset({"modules.load", "collect.receive"})
+    | _BODIES
+    | _LOOKS_AFTER_SERVICES - {"services.import_facilities"},
     Role.REGIONAL: frozenset({"submissions.export", "submissions.receive", "submissions.review"})
     | _VERIFIES
     | _LOOKS_AFTER_SERVICES - {"services.import_facilities"}
+    | _BODIES
     | _MECHANISMS,
     Role.SUPERVISOR: frozenset(
         {"accesses.give", "accesses.revoke", "submissions.export", "submissions.receive", "submissions.review"}

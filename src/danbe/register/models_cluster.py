@@ -72,7 +72,7 @@ class Contact(models.Model):
     )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
-    visible_to = models.CharField(max_length=12, default="members")
+    visible_to = models.CharField(max_length=12, default="MEMBRES")
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)

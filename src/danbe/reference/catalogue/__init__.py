@@ -7,6 +7,7 @@ see ``derive.py``. Adding a column here is all it takes, and a test holds that.
 from danbe.reference.catalogue.activities import ACTIVITIES
 from danbe.reference.catalogue.aor_modules import MODULES
 from danbe.reference.catalogue.column import Column, Dataset
+from danbe.reference.catalogue.funding import FUNDING_REGISTERS
 from danbe.reference.catalogue.incidents import INCIDENTS, RESPONSES, VICTIMS, VIOLATIONS
 from danbe.reference.catalogue.movements import MOVEMENTS, STOCKS
 from danbe.reference.catalogue.registers import INDICATORS, ORGANISATIONS, PEOPLE_IN_NEED, PLACES, REPORTS, TARGETS
@@ -17,7 +18,7 @@ MONITORING: dict[str, Dataset] = {
 }
 """The datasets of protection monitoring and movements. A snapshot made before they existed has none of them."""
 
-LATER: dict[str, Dataset] = MONITORING | SERVICE_REGISTERS
+LATER: dict[str, Dataset] = MONITORING | SERVICE_REGISTERS | FUNDING_REGISTERS
 """What a snapshot may lack, being made before Danbe held it."""
 
 DATASETS: dict[str, Dataset] = {
@@ -27,6 +28,7 @@ DATASETS: dict[str, Dataset] = {
 __all__ = [
     "ACTIVITIES",
     "DATASETS",
+    "FUNDING_REGISTERS",
     "INCIDENTS",
     "INDICATORS",
     "LATER",

@@ -68,7 +68,7 @@ class CodeList:
 @lru_cache
 def _all() -> dict[str, CodeList]:
     lists: dict[str, CodeList] = {}
-    for file in ("field.json", "danbe.json", "monitoring.json", "services.json"):
+    for file in ("field.json", "danbe.json", "monitoring.json", "services.json", "cluster.json"):
         for name, body in json.loads((_HERE / file).read_text("utf-8")).items():
             items = tuple(
                 Item(
