@@ -96,6 +96,7 @@ def test_a_service_not_verified_for_181_days_is_gone_everywhere(site):
         elif path.suffix == ".parquet":
             seen += str(pq.read_table(io.BytesIO(path.read_bytes())).to_pylist())
     assert "Juste à temps" in seen and "Centre d’écoute 1" in seen
+    assert (site / "data" / "services.csv").read_text("utf-8").count("\n") == 2 + 4
     for gone in ("Trop ancien", "Jamais vérifié", "Gardé pour les membres", "00 00 99 99", "14.49"):
         assert gone not in seen
 

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from danbe.publish.release import Release, is_withheld
 from danbe.reference.catalogue.column import Dataset
 from danbe.reference.catalogue.derive import hxl_tags, table_schema
 from danbe.reference.catalogue.figures import FIGURES, TOTAL
+from danbe.reference.catalogue.services import SERVICE_REGISTERS
 from danbe.reference.folders import sha256_of, write_json
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}  # fmt: skip
@@ -79,6 +80,14 @@ def export(release: Release, out: Path, signer: Signer | None = None) -> list[Fi
         path = out / f"{name}.parquet"
         path.write_bytes(_parquet(release, dataset, rows))
         wrote(path, name, "Parquet", len(rows))
+    for dataset in registers(release):
+        rows = release.register(dataset.name)
+        path = out / f"{dataset.name}.csv"
+        path.write_text(
+            _rows_as_csv(dataset, [[row[c.name] for c in dataset.columns] for row in rows]), "utf-8", newline=""
+        )
+        wrote(path, dataset.name, "CSV", len(rows))
+        resources.append(_resource(path, dataset))
     for language, stem in (("fr", "danbe-5w"), ("en", "danbe-5w-en")):
         path = out / f"{stem}.xlsx"
         path.write_bytes(workbook(release, language))
@@ -113,13 +122,27 @@ def _sealed(release: Release, signer: Signer | None) -> dict[str, bytes]:
 
 def csv_text(release: Release, dataset: Dataset, rows: list[dict[str, Any]]) -> str:
     """A public table as CSV text with its HXL row (HXL 1.1)."""
+    return _rows_as_csv(dataset, [values(release, dataset, row) for row in rows])
+
+
+def _rows_as_csv(dataset: Dataset, rows: list[list[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([c.name for c in dataset.columns])
     writer.writerow(hxl_tags(dataset))
     for row in rows:
-        writer.writerow([plain(v) for v in values(release, dataset, row)])
+        writer.writerow([plain(v) for v in row])
     return text.getvalue()
+
+
+def registers(release: Release) -> list[Dataset]:
+    """The registers of services and mechanisms that the release holds, each with the columns that left."""
+    found = [(dataset, release.register(name)) for name, dataset in SERVICE_REGISTERS.items()]
+    return [
+        replace(dataset, columns=tuple(c for c in dataset.columns if c.name in rows[0]))
+        for dataset, rows in found
+        if rows
+    ]
 
 
 def plain(value: Any) -> Any:
