@@ -13,7 +13,7 @@ from typing import Any
 
 from danbe.publish import data
 from danbe.publish.release import Release
-from danbe.publish.site import cards, contexts, feed, sections, services
+from danbe.publish.site import cards, contexts, drawings, feed, sections, services
 from danbe.publish.site.addresses import Page, pages, region_slug, twin
 from danbe.publish.site.check import problems
 from danbe.publish.site.documents import listed, write_documents
@@ -239,6 +239,9 @@ def _data_files(out: Path, page: Page, context: dict[str, Any]) -> None:
         text = figure.csv(page.language)
         figure.size = len(text.encode())
         (out / target).write_text(text, "utf-8", newline="")
+        if figure.exports and figure.svg:
+            drawn = drawings.exported(figure, page.language, out / "data" / "figures", stem)
+            figure.drawn = {k: (page.to(f"data/figures/{n}"), size) for k, (n, size) in drawn.items()}
 
 
 def _site_map(out: Path, base: str, all_pages: list[Page], release: Release) -> None:

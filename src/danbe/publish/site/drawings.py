@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from danbe.publish.site.figures import Scope, Value, shown
+from danbe.publish.site.figures import Figure, Scope, Value, shown
 from danbe.ui import Protected
 from danbe.ui import charts as ui_charts
 from danbe.ui import maps as ui_maps
+from danbe.ui.charts.framed import framed
 
 _NARROW, _WIDE = 328.0, 680.0
 _HALF = 480.0
@@ -85,3 +87,14 @@ def sex_age(scope: Scope, cells: Mapping[str, Value], title: str) -> tuple[str, 
         ui_charts.pyramid(rows, title, scope.language, _NARROW),
         ui_charts.pyramid(rows, title, scope.language, _HALF),
     )
+
+
+def exported(figure: Figure, language: str, folder: Path, stem: str) -> dict[str, tuple[str, int]]:
+    """Writes a figure's drawing, with title and source on it, as SVG and PNG; format → (name of the file, bytes)."""
+    whole = framed(figure.wide or figure.svg, figure.title, figure.source, language)
+    found = {}
+    for kind, content in (("png", ui_charts.png(whole)), ("svg", whole.encode())):
+        name = f"{stem}-{figure.id}.{kind}"
+        (folder / name).write_bytes(content)
+        found[kind.upper()] = (name, len(content))
+    return found

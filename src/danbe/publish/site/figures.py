@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from danbe.publish.data.export import plain
@@ -47,7 +47,8 @@ def shown(value: Value) -> float | None:
 class Figure:
     """One figure. ``rows`` hold one cell for each of ``columns``; the drawing shows these rows and nothing else.
 
-    ``svg`` and ``wide`` are the drawings for phones and for large screens; a figure without one is its table.
+    ``svg`` and ``wide`` are the drawings for phones and for large screens; a figure without one is its table. ``exports``:
+    the drawing leaves as files too, whose addresses come into ``drawn`` (format → address).
     """
 
     id: str
@@ -60,6 +61,8 @@ class Figure:
     note: str = ""
     href: str = ""
     size: int = 0
+    exports: bool = False
+    drawn: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def table(self, language: str) -> dict[str, Any]:
         """The argument ``table`` of the component ``figure``."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from danbe.publish.release import Release
-from danbe.publish.site import contexts, service_map
+from danbe.publish.site import contexts, monitoring, movements, service_map
 from danbe.publish.site.figures import Scope
 from danbe.publish.site.mechanisms import mechanisms
 
@@ -65,6 +65,14 @@ SECTIONS: tuple[Section, ...] = (
     _text("concept", "concept", "concept", _("Concept de protection")),
     _text("objectives", "objectifs", "objectives", _("Objectifs")),
     _text("structure", "structure", "structure", _("Structure")),
+    Section(
+        "monitoring", "suivi-de-protection", "protection-monitoring", _("Suivi de protection"), "situation",
+        monitoring.page, monitoring.has_monitoring,
+    ),
+    Section(
+        "movements", "mouvements", "movements", _("Mouvements de population"), "situation", movements.page,
+        movements.has_movements,
+    ),
     Section("response", "5w", "5w", _("Réponse (5W)"), "response", contexts.response),
     Section("regions", "regions/index", "regions/index", _("Régions"), "response", contexts.home),
     Section(

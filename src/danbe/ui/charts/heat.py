@@ -4,44 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from danbe.ui.charts.svg import SMALL, WIDER, Drawing, clip, number, pair, text_width, wrap
+from danbe.reference.words import translator
+from danbe.ui import Protected
+from danbe.ui.charts.svg import SMALL, SOFT, WIDER, Drawing, clip, legend, number, pair, text_width, wrap
 from danbe.ui.maps.breaks import class_of
 from danbe.ui.tokens import COLOURS, SEQUENTIAL, text_on
 
 _CELL = 25.0
 
 
+def _(message: str) -> str:
+    """Marks a French source string; it is translated when drawn."""
+    return message
+
+
 def heat(
     rows: Sequence[tuple[str, str]],
     columns: Sequence[tuple[str, str]],
-    cells: Mapping[tuple[str, str], float],
+    cells: Mapping[tuple[str, str], float | Protected | None],
     breaks: Sequence[float],
     title: str,
     unit: str,
     language: str = "fr",
     width: float = 360,
 ) -> str:
-    """``rows``, ``columns``: (id, label); ``cells``: {(row, column): count}, absent = 0; ``breaks``: see ``class_breaks``."""
-    top = sorted(cells, key=lambda k: (-cells[k], k))[:3]
+    """``rows``, ``columns``: (id, label); ``cells``: {(row, column): count}, absent = 0, None = «n.d.», or «protégé»;
+    ``breaks``: see ``class_breaks``."""
+    counts = {k: v for k, v in cells.items() if isinstance(v, (int, float))}
+    top = sorted(counts, key=lambda k: (-counts[k], k))[:3]
     names = {**dict(rows), **dict(columns)}
-    said = "; ".join(pair(f"{names[r]}, {names[c]}", number(cells[r, c], language), language) for r, c in top)
+    said = "; ".join(pair(f"{names[r]}, {names[c]}", number(counts[r, c], language), language) for r, c in top)
     drawing = Drawing(width, title, f"{unit}. {said}", language)
     left = min(width * 0.3, max((text_width(label) * WIDER for _id, label in rows), default=0)) + 8
     step = (width - left) / max(1, len(columns))
     head = _heads(drawing, [label for _id, label in columns], left, step)
     palette = _palette(len(breaks) + 1)
+    hidden = ""
+    withheld = translator(language)(_("protégé"))
     for i, (row, label) in enumerate(rows):
         y = head + i * _CELL
         drawing.text(left - 6, y + 16, clip(label, (left - 6) / WIDER), anchor="end")
         for j, (column, said_column) in enumerate(columns):
             value = cells.get((row, column), 0)
+            x = left + j * step
+            if isinstance(value, Protected):
+                hidden = hidden or drawing.hatch("d", COLOURS["sand-dark"], COLOURS["sand"], dots=True)
+                tip = pair(f"{label}, {said_column}", withheld, language)
+                drawing.rect(x, y, step - 1, _CELL - 1, hidden, tip=tip)
+                continue
+            if value is None:
+                drawing.text(x + 0.5 * step, y + 16, "–", SMALL, "middle", fill=SOFT)
+                continue
             fill = palette[class_of(value, list(breaks))] if value else COLOURS["canvas"]
             text = number(value, language)
-            drawing.rect(left + j * step, y, step - 1, _CELL - 1, fill,
+            drawing.rect(x, y, step - 1, _CELL - 1, fill,
                          tip=pair(f"{label}, {said_column}", f"{text} {unit}", language))  # fmt: skip
             size = SMALL if text_width(text, SMALL) < step - 2 else SMALL - 2
             drawing.text(left + (j + 0.5) * step, y + 16, text, size, "middle", fill=text_on(fill))
     drawing.height = head + len(rows) * _CELL + 2
+    if hidden:
+        drawing.height = legend(drawing, [(hidden, withheld)], 0, drawing.height + 14, width)
     return drawing.svg()
 
 
