@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from danbe.curate.snapshots_cluster import read_cluster
 from danbe.curate.snapshots_funding import read_funding
 from danbe.curate.snapshots_monitoring import read_monitoring
 from danbe.curate.snapshots_services import read_services
@@ -282,6 +283,7 @@ def read_tables() -> tuple[dict[str, pa.Table], Gazetteer]:
     locate, kept = Locator(names), _kept_organisations()
     tables = {name: of(locate, kept) for name, of in TABLES.items()} | read_monitoring(locate, kept, _columns)
     tables |= read_services(locate, kept, _columns) | read_funding(_columns)
+    tables |= read_cluster(locate, kept, _columns)
     return {name: tables[name] for name in DATASETS}, names
 
 

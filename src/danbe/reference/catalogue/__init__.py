@@ -6,6 +6,7 @@ see ``derive.py``. Adding a column here is all it takes, and a test holds that.
 
 from danbe.reference.catalogue.activities import ACTIVITIES
 from danbe.reference.catalogue.aor_modules import MODULES
+from danbe.reference.catalogue.cluster import CLUSTER_REGISTERS
 from danbe.reference.catalogue.column import Column, Dataset
 from danbe.reference.catalogue.funding import FUNDING_REGISTERS
 from danbe.reference.catalogue.incidents import INCIDENTS, RESPONSES, VICTIMS, VIOLATIONS
@@ -18,7 +19,7 @@ MONITORING: dict[str, Dataset] = {
 }
 """The datasets of protection monitoring and movements. A snapshot made before they existed has none of them."""
 
-LATER: dict[str, Dataset] = MONITORING | SERVICE_REGISTERS | FUNDING_REGISTERS
+LATER: dict[str, Dataset] = MONITORING | SERVICE_REGISTERS | FUNDING_REGISTERS | CLUSTER_REGISTERS
 """What a snapshot may lack, being made before Danbe held it."""
 
 DATASETS: dict[str, Dataset] = {
@@ -27,6 +28,7 @@ DATASETS: dict[str, Dataset] = {
 
 __all__ = [
     "ACTIVITIES",
+    "CLUSTER_REGISTERS",
     "DATASETS",
     "FUNDING_REGISTERS",
     "INCIDENTS",
