@@ -31,9 +31,7 @@ from danbe.protect.linked.suppression import (
 from danbe.protect.linked.system import NO_LIMIT, LinkedSystem
 from danbe.protect.linked.witnesses import Witnesses
 
-_TURNS = 2
-_LARGE = 8_000
-"""Rooms of more cells than this hide a few areas at a time first."""
+_TURNS = 5
 _INSISTENT = 40
 _ONE, _CLEANED = 12_000, 100_000
 
@@ -68,15 +66,22 @@ def system_of(cube: Cube, counts: np.ndarray, threshold: int = 5, reach_zero: np
 class _Room(Scope):
     """The areas of one parent, or the ``cells`` of a few of them."""
 
-    def __init__(self, ladder: Ladder, stage: int, room: int, cells: np.ndarray | None = None) -> None:
+    def __init__(
+        self,
+        ladder: Ladder,
+        stage: int,
+        room: int,
+        cells: np.ndarray | None = None,
+        patient: bool = False,
+    ) -> None:
         at = ladder.stages[stage]
         inside = np.zeros(len(ladder.system), bool)
         inside[at.cells(room) if cells is None else cells] = True
         super().__init__(ladder.system, inside, at.relations)
-        self.ladder, self.stage = ladder, stage
+        self.ladder, self.stage, self.patient = ladder, stage, patient
 
     def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
-        return self.ladder.carry(self.stage, change, hidden, may_hide)
+        return self.ladder.carry(self.stage, change, hidden, may_hide, self.patient)
 
 
 def protect_cube(
@@ -123,15 +128,22 @@ def suppress_cube(
             wanted = system.small & ~_served(book)
             rooms = [r for r in range(stage.rooms) if wanted[stage.cells(r)].any()]
             begun: list[Change] = []
+            before = now.copy()
             if len(rooms) == 1 and workers > 1:
-                # One large room: its free witnesses are found side by side.
-                targets = [int(j) for j in stage.cells(rooms[0]) if wanted[j]]
-                shares = [(i, rooms[0], now, targets[k::workers]) for k in range(workers)]
-                begun = [change for changes in hands.each(_prove_some, shares) for change in changes]
+                # One large room: its witnesses are found side by side, first the free ones.
+                for work in (_prove_some, _hide_for_some):
+                    told = {int(c) for change in begun for c in change.cells}
+                    targets = [
+                        int(j) for j in stage.cells(rooms[0]) if wanted[j] and (j not in told or system.reach_zero[j])
+                    ]
+                    shares = [(i, rooms[0], now, some) for some in stage.shares(rooms[0], targets, workers)]
+                    for changes, more in hands.each(work, shares):
+                        now[more] = True
+                        begun += changes
             # Showing again searches much; where each search goes down two levels it would cost more than it gives.
             again = clean and len(hands.ladder.stages) - i <= 2
             for changes, more, failed in hands.each(
-                _prove_room, [(i, r, now.copy(), wanted, begun, again) for r in rooms]
+                _prove_room, [(i, r, before, now.copy(), wanted, begun, again) for r in rooms]
             ):
                 now[more] = True
                 for change in changes:
@@ -167,12 +179,41 @@ Found = tuple[list[Change], np.ndarray, list[int]]
 """The witnesses of a room, what is hidden more, the small cells nothing there can move."""
 
 
-def _prove_some(ladder: Ladder, stage: int, room: int, hidden: np.ndarray, targets: list[int]) -> list[Change]:
-    """Free witnesses of some of a room's small cells."""
+def _prove_some(
+    ladder: Ladder, stage: int, room: int, hidden: np.ndarray, targets: list[int]
+) -> tuple[list[Change], np.ndarray]:
+    """Free witnesses of some of a room's small cells; nothing is hidden."""
     book = Witnesses(ladder.system)
     _prove_in_parts(ladder, stage, room, book, hidden, targets)
     prove_free(book, hidden, targets, scope=_Room(ladder, stage, room))
-    return list(book.changes.values())
+    return list(book.changes.values()), np.zeros(0, np.int64)
+
+
+def _hide_for_some(
+    ladder: Ladder, stage: int, room: int, before: np.ndarray, targets: list[int]
+) -> tuple[list[Change], np.ndarray]:
+    """Witnesses of some of a room's small cells that hide what they must, and what that is."""
+    hidden = before.copy()
+    book = Witnesses(ladder.system)
+    _hide_in_parts(ladder, stage, room, book, hidden, targets, range(_TURNS, 3 * _TURNS))
+    return list(book.changes.values()), np.flatnonzero(hidden & ~before)
+
+
+def _hide_in_parts(
+    ladder: Ladder,
+    stage: int,
+    room: int,
+    book: Witnesses,
+    hidden: np.ndarray,
+    targets: list[int],
+    turns: range,
+    patient: bool = False,
+) -> None:
+    for turn in turns:
+        targets = [j for j in targets if not book.served(j)]
+        for cells in ladder.stages[stage].parts(room, turn) if targets else []:
+            part = _Room(ladder, stage, room, cells, patient)
+            prove_dearly(book, hidden, [j for j in targets if part.inside[j] and not book.served(j)], scope=part)
 
 
 def _prove_room(
@@ -180,33 +221,28 @@ def _prove_room(
     stage: int,
     room: int,
     before: np.ndarray,
+    now: np.ndarray,
     wanted: np.ndarray,
     begun: list[Change],
     clean: bool,
 ) -> Found:
-    """The witnesses of a room; ``begun``: some it has already. Only what it hides itself is tried again."""
+    """The witnesses of a room; ``begun``: some it has already. Only what was hidden since ``before`` is tried again."""
     scope = _Room(ladder, stage, room)
-    hidden = before.copy()
+    hidden = now.copy()
     book = Witnesses(ladder.system)
     for change in begun:
         book.add(change)
-    targets = [int(j) for j in np.flatnonzero(wanted & scope.inside)]
-    _prove_in_parts(ladder, stage, room, book, hidden, targets)
-    needy = prove_free(book, hidden, targets, scope=scope)
-    for turn in range(_TURNS, 3 * _TURNS) if scope.inside.sum() > _LARGE else []:
-        for cells in ladder.stages[stage].parts(room, turn):
-            part = _Room(ladder, stage, room, cells)
-            prove_dearly(book, hidden, [j for j in needy if part.inside[j] and not book.served(j)], scope=part)
-    lost = prove_dearly(book, hidden, [j for j in needy if not book.served(j)], scope=scope)
+    lost = [int(j) for j in np.flatnonzero(wanted & scope.inside) if not book.served(int(j))]
+    if not begun:
+        _prove_in_parts(ladder, stage, room, book, hidden, lost)
+        lost = prove_free(book, hidden, lost, scope=scope)
+        _hide_in_parts(ladder, stage, room, book, hidden, lost, range(_TURNS, 3 * _TURNS))
+    lost = prove_dearly(book, hidden, [j for j in lost if not book.served(j)], scope=scope)
     # A search can fail where a change exists (a vertex that is not whole): other areas, other programmes.
-    for turn in range(3 * _TURNS, 3 * _TURNS + _INSISTENT):
-        lost = [j for j in lost if not book.served(j)]
-        for cells in ladder.stages[stage].parts(room, turn) if lost else []:
-            part = _Room(ladder, stage, room, cells)
-            prove_dearly(book, hidden, [j for j in lost if part.inside[j] and not book.served(j)], scope=part)
+    _hide_in_parts(ladder, stage, room, book, hidden, lost, range(3 * _TURNS, 3 * _TURNS + _INSISTENT), patient=True)
     if clean:
         show_again(book, hidden, scope=scope, keep=before)
-    return list(book.changes.values()), np.flatnonzero(hidden & ~before), [j for j in lost if not book.served(j)]
+    return list(book.changes.values()), np.flatnonzero(hidden & ~now), [j for j in lost if not book.served(j)]
 
 
 T = TypeVar("T")

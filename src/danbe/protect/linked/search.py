@@ -106,11 +106,11 @@ class Search:
         self._bounds(i, 0.0, self.up[i])
         self._bounds(i + self.n, 0.0, self.down[i])
 
-    def cheapest(self, cell: int, steps: tuple[int, ...] = (1, -1)) -> Change | None:
+    def cheapest(self, cell: int, steps: tuple[int, ...] = (1, -1), branch: bool = True) -> Change | None:
         """The cheaper of the changes that move ``cell`` by each of ``steps``, or ``None`` when none is found."""
         best: tuple[float, np.ndarray] | None = None
         for step in steps:
-            found = self._moved(self.local[cell], step, branch=True)
+            found = self._moved(self.local[cell], step, branch)
             if found is not None:
                 cost = float((self.price * (found != 0)).sum())
                 if best is None or cost < best[0]:
@@ -125,14 +125,14 @@ class Search:
                 return self._as_change(found)
         return None
 
-    def balancing(self, sums: np.ndarray) -> Change | None:
+    def balancing(self, sums: np.ndarray, branch: bool = True) -> Change | None:
         """The cheapest change after which each of ``rows`` adds up to ``sums`` (0: as before), or ``None``."""
         at = np.flatnonzero(sums).astype(np.int32)
         asked = sums[at].astype(float)
         for row, value in zip(at, asked, strict=True):
             self.highs.changeRowBounds(int(row), value, value)
         try:
-            found = self._solve(branch=True)
+            found = self._solve(branch)
         finally:
             for row in at:
                 self.highs.changeRowBounds(int(row), 0.0, 0.0)
@@ -163,7 +163,7 @@ class Search:
         """The solution as whole changes (n). Linked tables are not networks: where a vertex is not whole, other prices
         lead to other vertices, and at last one branches."""
         found = self._run()
-        for _again in range(_SHAKEN if branch else 1):
+        for _again in range(_SHAKEN if branch or self.n <= _BRANCHED else 1):
             if found is None or found.dtype == np.int64:
                 return found
             jitter = np.tile(self.price * self.random.uniform(0.6, 1.4, self.n), 2)

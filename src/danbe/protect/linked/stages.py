@@ -6,12 +6,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from danbe.protect.linked.cube import TOTAL, Cube, Levels
-from danbe.protect.linked.search import Change, Search
+from danbe.protect.linked.search import SHORT, STEPS, Change, Search
 from danbe.protect.linked.suppression import FREE
 from danbe.protect.linked.system import LinkedSystem
 
 # Programmes grow fast with the number of areas; few suffice for most cells.
 _AREAS = 3
+_DEAR = 1_500
 
 
 class Stage:
@@ -31,7 +32,6 @@ class Stage:
         self.areas = area.count(levels[-1])
         self.rooms = area.count(parent)
         self._cells: dict[int, np.ndarray] = {}
-        self._busiest: dict[int, np.ndarray] = {}
         self._bound: dict[int, tuple[np.ndarray, sp.csr_matrix]] = {}
 
     def cells(self, room: int) -> np.ndarray:
@@ -55,15 +55,16 @@ class Stage:
         groups = -(-len(order) // _AREAS)
         return [self._cells_of(np.sort(order[g::groups])) for g in range(groups)]
 
-    def busiest(self, room: int) -> np.ndarray:
-        """The cells of the few areas of a room that have most small counts: where a change is carried most easily."""
-        if room not in self._busiest:
-            area = self.cube.dimensions[0]
-            mine = np.unique(area.of(self.inner[0])[area.of(self.parent) == room])
-            small = [int(self.system.small[self._cells_of(np.array([a]))].sum()) for a in mine]
-            rank = np.argsort([-n for n in small], kind="stable")
-            self._busiest[room] = self._cells_of(np.sort(mine[rank[:_AREAS]]))
-        return self._busiest[room]
+    def shares(self, room: int, cells: list[int], number: int) -> list[list[int]]:
+        """The cells in ``number`` shares of neighbouring areas: who works on one seldom needs what the other moves."""
+        area = np.full(len(self.system), -1)
+        for table in self.tables:
+            if table[0] == self.inner[0]:
+                ids = self.cube.ids(table)
+                area[ids] = np.arange(self.areas).reshape(-1, *[1] * (ids.ndim - 1))
+        order = sorted(cells, key=lambda j: (area[j], j))
+        size = -(-len(order) // number)
+        return [order[k : k + size] for k in range(0, len(order), size)]
 
     def _cells_of(self, areas: np.ndarray) -> np.ndarray:
         found = [self.cube.ids(t)[areas if t[0] == self.inner[0] else slice(None)].ravel() for t in self.tables]
@@ -98,10 +99,12 @@ class Ladder:
         self.stages = [Stage(cube, system, levels, parent) for levels, parent in steps]
         self.up = np.maximum(system.high - system.values, 0)
         self.down = np.maximum(system.values - system.low, 0)
-        self._free: dict[tuple[int, int, int], tuple[int, Search]] = {}
+        self._free: dict[tuple[int, int], tuple[int, Search]] = {}
         self._dear: dict[tuple[int, int], Search] = {}
 
-    def carry(self, stage: int, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
+    def carry(
+        self, stage: int, change: Change, hidden: np.ndarray, may_hide: bool, patient: bool = False
+    ) -> Change | None:
         """The change with what it means for all finer areas; ``None`` where they cannot follow."""
         if stage + 1 == len(self.stages):
             return change
@@ -110,25 +113,21 @@ class Ladder:
         moved = np.zeros(len(self.system), np.int64)
         moved[change.cells] = change.by
         for room in self.stages[stage].touched(change):
-            found = self._follow(stage + 1, room, below, moved, hidden, may_hide)
+            found = self._follow(stage + 1, room, below, moved, hidden, may_hide, patient)
             if found is None:
                 return None
             parts.append(found)
         finer = Change(np.concatenate([p.cells for p in parts[1:]]), np.concatenate([p.by for p in parts[1:]]))
-        carried = self.carry(stage + 1, finer, hidden, may_hide)
+        carried = self.carry(stage + 1, finer, hidden, may_hide, patient)
         if carried is None:
             return None
         return Change(np.concatenate([change.cells, carried.cells]), np.concatenate([change.by, carried.by]))
 
     def _follow(
-        self, stage: int, room: int, below: Stage, moved: np.ndarray, hidden: np.ndarray, may_hide: bool
+        self, stage: int, room: int, below: Stage, moved: np.ndarray, hidden: np.ndarray, may_hide: bool, patient: bool
     ) -> Change | None:
         cells = below.cells(room)
-        found = None
-        for part, some in enumerate((below.busiest(room), cells)):
-            if found is None:
-                free = self._search_free(stage, room, part, below, some, hidden)
-                found = self._balanced(free, below, room, moved)
+        found = self._balanced(self._search_free(stage, room, below, cells, hidden), below, room, moved, False)
         if found is not None or not may_hide:
             return found
         dear = self._dear.get((stage, room))
@@ -136,16 +135,16 @@ class Ladder:
         if dear is None:
             dear = self._dear[stage, room] = self._search(below, columns, self._price(columns, hidden))
         dear.set_price(self._price(columns, hidden))
-        return self._balanced(dear, below, room, moved)
+        dear.limit(STEPS if patient else _DEAR)
+        return self._balanced(dear, below, room, moved, patient)
 
-    def _search_free(
-        self, stage: int, room: int, part: int, below: Stage, cells: np.ndarray, hidden: np.ndarray
-    ) -> Search:
+    def _search_free(self, stage: int, room: int, below: Stage, cells: np.ndarray, hidden: np.ndarray) -> Search:
         """The search among hidden cells, made anew when more of them are hidden."""
         columns = cells[hidden[cells]]
-        kept = self._free.get((stage, room, part))
+        kept = self._free.get((stage, room))
         if kept is None or kept[0] != len(columns):
-            kept = self._free[stage, room, part] = len(columns), self._search(below, columns, np.ones(len(columns)))
+            kept = self._free[stage, room] = len(columns), self._search(below, columns, np.ones(len(columns)))
+            kept[1].limit(SHORT)
         return kept[1]
 
     def _price(self, cells: np.ndarray, hidden: np.ndarray) -> np.ndarray:
@@ -154,11 +153,11 @@ class Ladder:
     def _search(self, below: Stage, columns: np.ndarray, price: np.ndarray) -> Search:
         return Search(below.relations, columns, self.up[columns], self.down[columns], price)
 
-    def _balanced(self, search: Search, below: Stage, room: int, moved: np.ndarray) -> Change | None:
+    def _balanced(self, search: Search, below: Stage, room: int, moved: np.ndarray, branch: bool) -> Change | None:
         rows, above = below.bound(room)
         asked = np.zeros(below.relations.shape[0], np.int64)
         asked[rows] = -(above @ moved)
         sums = asked[search.rows]
         if np.count_nonzero(sums) < np.count_nonzero(asked):
             return None  # an area above moves and nothing here may follow
-        return search.balancing(sums)
+        return search.balancing(sums, branch)

@@ -25,6 +25,7 @@ FREE = 1e-3
 _NEAR = 1_500
 _HARD = 3_000
 _DEAR = 5_000
+_BRIEF = 1_500
 _UNSERVED = 0.2
 _REPRICE = 5
 _WHOLE = 12_000
@@ -107,7 +108,7 @@ def prove_free(
     columns = np.flatnonzero(hidden & scope.inside)
     price = np.where(system.small, _UNSERVED, 1.0)
     scopes = _Scopes(scope, columns, lambda cells: price[cells])
-    scopes.steps = SHORT if len(columns) > _HARD else STEPS
+    scopes.steps = SHORT if len(columns) > _HARD or not scope.patient else STEPS
     needy = []
     for count, j in enumerate(targets):
         if tell and count % 200 == 0:
@@ -136,6 +137,8 @@ def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int], scope:
     columns = np.flatnonzero(~system.known & scope.inside)
     scopes = _Scopes(scope, columns, lambda cells: np.where(hidden[cells], FREE, system.cost[cells]))
     scopes.steps = _DEAR if len(columns) > _HARD else STEPS
+    if not scope.patient:
+        scopes.steps = _BRIEF
     lost = []
     for j in sorted(targets, key=lambda i: (-degree[i], system.values[i], i)):
         if book.served(j):
@@ -170,6 +173,8 @@ def show_again(book: Witnesses, hidden: np.ndarray, scope: Scope | None = None, 
     if not complements:
         return
     scopes = _Scopes(scope, np.flatnonzero(hidden & scope.inside), lambda cells: np.ones(len(cells)))
+    if not scope.patient:
+        scopes.steps = SHORT
     for s in complements:
         lost = book.needs[s].copy()
         scopes.forbid(s)
@@ -199,7 +204,10 @@ class Scope:
     """Where witnesses are looked for: the cells ``inside`` (n, bool) under ``relations``, all others staying as they are.
 
     ``complete`` makes a change whole (a room may know more cells than the scope); here there is nothing to add.
+    ``patient``: whether a hard search is worth its time.
     """
+
+    patient = True
 
     def __init__(self, system: LinkedSystem, inside: np.ndarray | None = None, relations: Any = None) -> None:
         self.system = system
@@ -215,6 +223,7 @@ class _Scopes:
 
     def __init__(self, scope: Scope, columns: np.ndarray, price: Callable[[np.ndarray], np.ndarray]) -> None:
         self.system = system = scope.system
+        self.patient = scope.patient
         self.relations = scope.relations
         self.columns, self.price = columns, price
         self.inside = np.zeros(len(system), bool)
@@ -230,7 +239,7 @@ class _Scopes:
         if len(self.columns) > _WHOLE:
             columns = self._near(cell)
             near = self._search(columns[~np.isin(columns, list(self.forbidden))])
-            found = near.cheapest(cell, steps) if best else near.first(cell, steps)
+            found = near.cheapest(cell, steps, self.patient) if best else near.first(cell, steps)
             if found is not None:
                 return found
         if self.whole is None:
@@ -240,7 +249,7 @@ class _Scopes:
         elif self.stale:
             self.whole.set_price(self.price(self.columns))
         self.stale = False
-        return self.whole.cheapest(cell, steps) if best else self.whole.first(cell, steps)
+        return self.whole.cheapest(cell, steps, self.patient) if best else self.whole.first(cell, steps)
 
     def __contains__(self, cell: int) -> bool:
         return bool(self.inside[cell])
