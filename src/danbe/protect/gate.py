@@ -23,6 +23,7 @@ from danbe.protect.primary import CONTRIBUTORS, MONITORING_CONTRIBUTORS, Shares,
 from danbe.protect.reasons import Reason, Refused
 from danbe.protect.suggest import at_a_glance
 from danbe.reference.catalogue.figures import FIGURES, dimensions, measures
+from danbe.reference.catalogue.figures_monitoring import MONITORING_FIGURES
 from danbe.reference.folders import sha256_of
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def load(
         broken = list(column_reasons(table, data, plan))
         if not broken:
             rows = data.to_pylist()
-            if not rows:
+            if not rows and table.name in MONITORING_FIGURES:
                 # A tool the cluster does not use yet says nothing, rather than a table of nothing.
                 report.absent.append(table.name)
                 continue
