@@ -12,6 +12,7 @@ from typing import Any
 from danbe.publish.release import Release
 from danbe.publish.site import contexts, monitoring, movements, service_map
 from danbe.publish.site.figures import Scope
+from danbe.publish.site.funding import funding
 from danbe.publish.site.mechanisms import mechanisms
 
 
@@ -61,6 +62,10 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "key_figures", "chiffres-cles", "key-figures", _("Chiffres clés"), context=contexts.key_figures_page,
         always_current=True,
+    ),
+    Section(
+        "funding", "financement", "funding", _("Financement"), "cluster", funding,
+        lambda release: bool(release.register("funding")),
     ),
     _text("concept", "concept", "concept", _("Concept de protection")),
     _text("objectives", "objectifs", "objectives", _("Objectifs")),
