@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from danbe.publish.release import Release
-from danbe.publish.site import contexts, monitoring, movements, service_map
+from danbe.publish.site import cluster, contexts, monitoring, movements, service_map
 from danbe.publish.site.figures import Scope
 from danbe.publish.site.funding import funding
 from danbe.publish.site.mechanisms import mechanisms
@@ -70,6 +70,18 @@ SECTIONS: tuple[Section, ...] = (
     _text("concept", "concept", "concept", _("Concept de protection")),
     _text("objectives", "objectifs", "objectives", _("Objectifs")),
     _text("structure", "structure", "structure", _("Structure")),
+    Section(
+        "composition", "composition", "composition", _("Composition"), "cluster", cluster.composition,
+        lambda release: bool(release.register("members")), "cluster",
+    ),
+    Section(
+        "contacts", "contacts", "contacts", _("Contacts"), "cluster", cluster.contacts,
+        lambda release: bool(release.register("contacts")), "cluster",
+    ),
+    Section(
+        "legal", "suivi-juridique", "legal-tracker", _("Suivi juridique"), "cluster", cluster.legal,
+        lambda release: bool(release.register("legal_tracker")), "cluster",
+    ),
     Section(
         "monitoring", "suivi-de-protection", "protection-monitoring", _("Suivi de protection"), "situation",
         monitoring.page, monitoring.has_monitoring,
