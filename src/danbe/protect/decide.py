@@ -113,6 +113,8 @@ def _decided(
         if not told:
             break
         prover.ask(told)
+    if defence is not None:
+        prover.let_go(defence.needed)
     return _decision(book, plan, linked, prover, defence or Defence(), reasons)
 
 

@@ -165,6 +165,15 @@ class Prover:
         self.hidden &= needed
         self._hide_lesser(np.flatnonzero(self.hidden))
 
+    def let_go(self, keep: np.ndarray) -> None:
+        """Shows at last what is hidden only because it goes with others: no witness moves it, so all of them still stand.
+
+        Hidden without need it would be worked out by readers, who then doubt the rest. ``keep`` (n, bool): see ``tidy``.
+        """
+        shown = self.hidden & (self.system.masked | self.book.complements() | keep)
+        if not self.linked.told_by_largest(shown):
+            self.hidden = shown
+
     @property
     def why(self) -> dict[int, list[int]]:
         """Complement → the small cells whose witnesses need it hidden."""
