@@ -108,13 +108,11 @@ def _decided(
         defence = defend(prover, organisations, defence)
         if defence.unproven:
             return _printed([key for _, key in defence.unproven], linked)
-        prover.tidy(defence.needed)
+        prover.let_go(defence.needed)
         told = linked.told_by_largest(prover.hidden)
         if not told:
             break
         prover.ask(told)
-    if defence is not None:
-        prover.let_go(defence.needed)
     return _decision(book, plan, linked, prover, defence or Defence(), reasons)
 
 

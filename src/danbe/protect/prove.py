@@ -170,9 +170,7 @@ class Prover:
 
         Hidden without need it would be worked out by readers, who then doubt the rest. ``keep`` (n, bool): see ``tidy``.
         """
-        shown = self.hidden & (self.system.masked | self.book.complements() | keep)
-        if not self.linked.told_by_largest(shown):
-            self.hidden = shown
+        self.hidden &= self.system.masked | self.book.complements() | keep
 
     @property
     def why(self) -> dict[int, list[int]]:

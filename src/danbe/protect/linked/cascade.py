@@ -32,6 +32,7 @@ from danbe.protect.linked.system import NO_LIMIT, LinkedSystem
 from danbe.protect.linked.witnesses import Witnesses
 
 _TURNS = 5
+_JOINT_TURNS, _JOINT_TRIES = 40, 60
 _INSISTENT = 40
 _ONE, _CLEANED = 12_000, 100_000
 
@@ -82,6 +83,22 @@ class _Room(Scope):
 
     def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
         return self.ladder.carry(self.stage, change, hidden, may_hide, self.patient)
+
+
+class _Joint(Scope):
+    """A few areas of a room and of the level below them."""
+
+    patient = False
+    steps = 1_500
+
+    def __init__(self, ladder: Ladder, stage: int, cells: np.ndarray) -> None:
+        inside = np.zeros(len(ladder.system), bool)
+        inside[cells] = True
+        super().__init__(ladder.system, inside, ladder.joint[stage])
+        self.ladder, self.below = ladder, stage + 1
+
+    def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
+        return self.ladder.carry(self.below, change, hidden, may_hide)
 
 
 def protect_cube(
@@ -169,6 +186,13 @@ def _prove_in_parts(
     ladder: Ladder, stage: int, room: int, book: Witnesses, hidden: np.ndarray, targets: list[int]
 ) -> None:
     """Witnesses among a few areas at a time: small programmes, where most small cells find theirs."""
+    for turn in range(_JOINT_TURNS) if stage in ladder.joint else []:
+        left = [j for j in targets if not book.served(j)]
+        for cells in ladder.stages[stage].joint_parts(ladder.stages[stage + 1], room, turn) if left else []:
+            joint = _Joint(ladder, stage, cells)
+            some = [j for j in left if joint.inside[j] and not book.served(j)]
+            some = np.random.default_rng([stage, room, turn]).permutation(some)[:_JOINT_TRIES].tolist()
+            prove_free(book, hidden, some, scope=joint)
     for turn in range(_TURNS):
         for cells in ladder.stages[stage].parts(room, turn):
             scope = _Room(ladder, stage, room, cells)

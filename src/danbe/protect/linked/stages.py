@@ -55,6 +55,23 @@ class Stage:
         groups = -(-len(order) // _AREAS)
         return [self._cells_of(np.sort(order[g::groups])) for g in range(groups)]
 
+    def joint_parts(self, below: Stage, room: int, turn: int) -> list[np.ndarray]:
+        """As ``parts``, each area with a few of its own areas: what a change means below is found in one programme."""
+        area = self.cube.dimensions[0]
+        random = np.random.default_rng([self.start, room, turn, 1])
+        mine = random.permutation(np.unique(area.of(self.inner[0])[area.of(self.parent) == room]))
+        found = []
+        for g in range(groups := -(-len(mine) // _AREAS)):
+            some = mine[g::groups]
+            under = [np.unique(area.of(below.inner[0])[area.of(self.inner[0]) == a]) for a in some]
+            finer = np.concatenate([random.permutation(u)[:_AREAS] for u in under])
+            found.append(np.union1d(self._cells_of(np.sort(some)), below.only(np.sort(finer))))
+        return found
+
+    def only(self, areas: np.ndarray) -> np.ndarray:
+        """The cells of some areas of this level, without what is above them."""
+        return np.concatenate([self.cube.ids(t)[areas].ravel() for t in self.tables if t[0] == self.inner[0]])
+
     def shares(self, room: int, cells: list[int], number: int) -> list[list[int]]:
         """The cells in ``number`` shares of neighbouring areas: who works on one seldom needs what the other moves."""
         area = np.full(len(self.system), -1)
@@ -99,6 +116,13 @@ class Ladder:
         self.stages = [Stage(cube, system, levels, parent) for levels, parent in steps]
         self.up = np.maximum(system.high - system.values, 0)
         self.down = np.maximum(system.values - system.low, 0)
+        # Where the areas below are told by the same cuts, few changes can follow: both levels are searched as one.
+        self.joint: dict[int, sp.csr_matrix] = {}
+        for i, (stage, below) in enumerate(zip(self.stages[:1], self.stages[1:2], strict=False)):
+            shown = set(cube.tables[: cube.shown_tables])
+            if {t[1:] for t in below.tables if t in shown} >= {t[1:] for t in stage.tables if t in shown}:
+                above = [t for t in cube.tables if t[0] == stage.parent]
+                self.joint[i] = cube.relations(list(dict.fromkeys([*above, *stage.tables, *below.tables])))
         self._free: dict[tuple[int, int], tuple[int, Search]] = {}
         self._dear: dict[tuple[int, int], Search] = {}
 

@@ -108,7 +108,7 @@ def prove_free(
     columns = np.flatnonzero(hidden & scope.inside)
     price = np.where(system.small, _UNSERVED, 1.0)
     scopes = _Scopes(scope, columns, lambda cells: price[cells])
-    scopes.steps = SHORT if len(columns) > _HARD or not scope.patient else STEPS
+    scopes.steps = scope.steps or (SHORT if len(columns) > _HARD or not scope.patient else STEPS)
     needy = []
     for count, j in enumerate(targets):
         if tell and count % 200 == 0:
@@ -204,10 +204,11 @@ class Scope:
     """Where witnesses are looked for: the cells ``inside`` (n, bool) under ``relations``, all others staying as they are.
 
     ``complete`` makes a change whole (a room may know more cells than the scope); here there is nothing to add.
-    ``patient``: whether a hard search is worth its time.
+    ``patient``: whether a hard search is worth its time. ``steps``: how long a free search is, where it is not the usual.
     """
 
     patient = True
+    steps = 0
 
     def __init__(self, system: LinkedSystem, inside: np.ndarray | None = None, relations: Any = None) -> None:
         self.system = system
