@@ -37,7 +37,7 @@ def bars(
     high = max(known, default=0) or 1
     text = "; ".join(pair(r["label"], word(r["value"], language), language) for r in rows[:12])
     drawing = Drawing(width, title, f"{unit}. {text}" if unit else text, language)
-    room = width - max((text_width(word(r["value"], language), bold=True) for r in rows), default=0) - 10
+    room = width - max((text_width(word(r["value"], language), bold=True) for r in rows), default=0) - 16
     y = 4.0
     for row in rows:
         for line in wrap(str(row["label"]), width, TEXT, 2):
