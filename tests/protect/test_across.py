@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from danbe.protect.book import Places, filled
 from danbe.protect.decide import decide
 from danbe.protect.plan import PUBLIC, Grouping, Measure, Plan, Table
-from danbe.protect.primary import COMPLEMENT, SENSITIVE, SMALL, ZERO
+from danbe.protect.primary import COMPLEMENT, SENSITIVE, SMALL, TOGETHER, ZERO
 
 PLACES = Places({"ML": 0, "N": 1, "S": 1, "n1": 2, "n2": 2, "s1": 2, "s2": 2}, {"ML": None, "N": "ML", "S": "ML", "n1": "N", "n2": "N", "s1": "S", "s2": "S"})  # fmt: skip
 ABOVE = {"n1": ("n1", "N", "ML"), "n2": ("n2", "N", "ML"), "s1": ("s1", "S", "ML"), "s2": ("s2", "S", "ML")}
@@ -60,6 +60,16 @@ def test_reach_is_withheld_with_the_services_it_cannot_exceed():
     for measure, cell in list(decision.hidden):
         if measure == "services_delivered":
             assert ("reached", cell) in decision.hidden
+
+
+def test_nothing_is_hidden_for_company_alone():
+    """The reach of a complement is shown, or is a complement itself with a witness: hidden without need it would follow
+    from its sums, and a reader who works out one hidden figure doubts them all."""
+    by_status = {(c, a, s): 50 for c in ABOVE for a in ("CP", "SCPE") for s in ("PDI", "HOTE")} | {("n1", "CP", "PDI"): 4}  # fmt: skip
+    told = rows(STATUS, by_status, "population_status")
+    decision = decide([(STATUS, told)], plan(STATUS), PLACES, {})
+    assert decision.proof["unproven"] == 0
+    assert TOGETHER not in decision.hidden.values()
 
 
 def test_gender_based_violence_below_the_region_does_not_follow_from_the_total_of_all_areas():
