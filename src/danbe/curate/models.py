@@ -6,6 +6,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from danbe.curate.models_assessments import (
+    Assessment,
+    Finding,
+    RankedNeed,
+    Recommendation,
+    ResponseAction,
+)
 from danbe.curate.models_funding import FundingAmount, FundingAnswer, FundingFlow
 from danbe.curate.models_monitoring import (
     COUNTED,
@@ -24,10 +31,12 @@ from danbe.curate.models_movements import DisplacementStock, Movement, MovementS
 __all__ = [
     "COUNTED",
     "Activity",
+    "Assessment",
     "Batch",
     "Cell",
     "DisplacementStock",
     "DuplicateProposal",
+    "Finding",
     "FormMapping",
     "FundingAmount",
     "FundingAnswer",
@@ -39,8 +48,11 @@ __all__ = [
     "MovementStatus",
     "Narrative",
     "PeopleInNeed",
+    "RankedNeed",
+    "Recommendation",
     "Report",
     "Response",
+    "ResponseAction",
     "Snapshot",
     "Target",
     "VictimGroup",

@@ -33,6 +33,10 @@ _DOCUMENTS = frozenset(
     {
         "incidents.record",
         "movements.record",
+        "assessments.record",
+        "assessments.link",
+        "assessments.submit",
+        "assessments.do",
         "incidents.write_narrative",
         "incidents.read_narrative",
         "submissions.open_texts",
@@ -49,6 +53,11 @@ _VERIFIES = frozenset(
         "incidents.keep_both",
         "incidents.undo_merge",
         "movements.advance",
+        "assessments.link",
+        "assessments.review",
+        "assessments.act",
+        "assessments.do",
+        "assessments.close",
         "movements.count",
         "movements.withdraw",
     }
@@ -81,6 +90,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             "response.import",
             "response.undo",
             "response.nil_report",
+            "assessments.do",
             "submissions.receive",
         }
     )

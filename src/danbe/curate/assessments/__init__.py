@@ -1,0 +1,1 @@
+"""Rapid assessments: the arithmetic of ranked needs and of delays, and what a draft must hold."""
