@@ -21,6 +21,7 @@ def demo(
     from django.conf import settings
 
     from danbe.commands import demo_year
+    from danbe.commands.demo_cluster import take_in_cluster
     from danbe.commands.demo_services import take_in_services
     from danbe.commands.setup import prepare
     from danbe.packs.mli import framework_rows
@@ -52,6 +53,7 @@ def demo(
     monitored = _monitoring(user, world, places, registered, seed, months) if monitoring else {}
     console.print("   Services, circuits et mécanismes communautaires (fictifs)…")
     served = take_in_services(user, places, registered, seed, YEAR)
+    clustered = take_in_cluster(user, places, world.organisations, registered, seed)
     accounts = demo_year.open_accounts(user, settings.DATA, next(iter(registered.values())))
     result: dict[str, Any] = {
         "data": str(settings.DATA),
@@ -61,6 +63,7 @@ def demo(
         **vars(done),
         **monitored,
         **served,
+        **clustered,
         "accounts": list(accounts),
     }
     _tell(done, tables)
