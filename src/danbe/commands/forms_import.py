@@ -73,4 +73,3 @@ def _told(report: Any, imported: bool, sentence: Any) -> str:
         *(f"  {p['sheet']}, ligne {p['row']} : {sentence(p, 'fr')}" for p in report.problems[:20]),
     ]
     return "\n".join(lines)
-
