@@ -27,7 +27,7 @@ MONITORING = {
     "incidents", "incident", "incident_verify", "incident_grade", "incident_withdraw", "narrative_read",
     "narrative_write", "duplicates", "duplicates_propose", "duplicates_decide", "movements", "movement",
     "movement_advance", "movement_count", "mappings", "mapping", "mapping_new", "mapping_confirm", "mapping_apply",
-    "monitoring_dashboard", "monitoring_chart", "modules", "module_workbook", "module_send", "module_check", "module_receipt",
+    "monitoring_dashboard", "monitoring_chart", "assessments", "assessment", "assessment_link", "modules", "module_workbook", "module_send", "module_check", "module_receipt",
 }  # fmt: skip
 # The register of services and mechanisms: every member sees it; what each may write is bound by the actions.
 SERVICES = {

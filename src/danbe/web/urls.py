@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tableau-de-bord/rapport/<slug:form>/", dashboard_report.own_report, name="own_report"),
     path("tableau-de-bord/expliquer/", dashboard.explain, name="explain"),
     path("suivi/", include("danbe.web.urls_monitoring")),
+    path("suivi/evaluations/", include("danbe.web.urls_assessments")),
     path("services/", include("danbe.web.urls_services")),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/fusionner/", organisations.merge, name="merge"),
