@@ -22,7 +22,7 @@ DAY = date(2022, 6, 14)
 
 
 def finding(**more) -> FindingDraft:
-    said = {"risk": "PAF-08", "threat": "départs forcés après des menaces", "severity": 4}
+    said = {"risk": "PAF-15", "threat": "départs forcés après des menaces", "severity": 4}
     return FindingDraft(**{**said, "justification": "dit par sept groupes sur huit", **more})
 
 

@@ -15,7 +15,7 @@ def test_a_thread_shows_its_delays_and_what_is_late(field: dict[str, Any]) -> No
     boss = field["boss"]
     said = AssessmentDraft(
         DAY + timedelta(days=2), "tst0501", DAY + timedelta(days=9), focus_groups=2, people_affected=540,
-        findings=[FindingDraft("PAF-08", "départs après des menaces", 4, "dit par chaque groupe")],
+        findings=[FindingDraft("PAF-15", "départs après des menaces", 4, "dit par chaque groupe")],
         recommendations=["ouvrir un point d’eau"],
     )  # fmt: skip
     made = assessments.record(boss, said)
