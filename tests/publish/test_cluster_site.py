@@ -28,8 +28,8 @@ def site(tmp_path_factory) -> Path:
     }
     rows = {
         "members": [member, {**member, "organisation_id": "org-b", "organisation_type": "BAIL", "status": "OBS", "local": None}],
-        "cluster_structure": [{"body_id": "CP", "name_fr": "Cluster Protection", "name_en": "Protection Cluster"}],
-        "contacts": [{"body_id": "CP", "function_fr": "Coordination", "function_en": None, "email": "cp@exemple.org", "phone": None}],
+        "cluster_structure": [{"body_id": "CP", "kind": "CLUSTER", "name_fr": "Cluster Protection", "name_en": "Protection Cluster"}],
+        "contacts": [{"body_id": "CP", "contact_id": "1", "function_fr": "Coordination", "function_en": None, "email": "cp@exemple.org", "phone": None}],
         "legal_tracker": [{"instrument": "kampala", "name_fr": "Convention de Kampala", "name_en": None, "stage": "RAT", "reached_on": "2010-06-16",
                            "obstacle": None, "next_step": None, "evidence": "info-matin.ml"}],
     }  # fmt: skip

@@ -76,7 +76,12 @@ def _name(row: dict[str, Any], stem: str, language: str) -> str:
 def contacts(scope: Scope) -> dict[str, Any]:
     """Functions one may write to, by body."""
     rows, language = scope.release.register("contacts"), scope.language
-    bodies = {b["body_id"]: _name(b, "name", language) for b in scope.release.register("cluster_structure")}
+    structure = scope.release.register("cluster_structure")
+    bodies = {b["body_id"]: _name(b, "name", language) for b in structure}
+    # The cluster first, then its parts kind by kind; identifiers are numbers kept as text.
+    kinds = [k.code for k in codelist("body_kind").items]
+    place = {b["body_id"]: (kinds.index(b["kind"]), b["body_id"]) for b in structure}
+    rows = sorted(rows, key=lambda r: (place.get(r["body_id"], (len(kinds), r["body_id"])), int(r["contact_id"])))
     each = [
         [bodies.get(r["body_id"], r["body_id"]), _name(r, "function", language), r["email"] or "", r["phone"] or ""]
         for r in rows

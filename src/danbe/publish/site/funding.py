@@ -118,7 +118,8 @@ def _donors(scope: Scope, flows: list[dict[str, Any]]) -> Figure:
     sums: dict[tuple[int, str, str | None], int] = defaultdict(int)
     for flow in flows:
         sums[flow["year"] or 0, flow["donor"] or "", flow["fund"]] += flow["amount"]
-    unknown = scope._(PARTS["NON_PRECISE"])
+    unstated = PARTS["NON_PRECISE"]
+    unknown = scope._(unstated)
     table = [
         [str(year or "n.d."), donor or unknown, scope._(FUNDS[fund]), amount]
         for (year, donor, fund), amount in sorted(sums.items(), key=lambda kv: (-kv[0][0], -kv[1]))

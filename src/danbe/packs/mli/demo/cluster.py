@@ -42,11 +42,11 @@ _KAMPALA = {
     "name_en": "Kampala Convention (internally displaced persons)",
 }  # fmt: skip
 LEGAL: tuple[dict[str, Any], ...] = (
-    {**_KAMPALA, "stage": "RAT", "reached_on": "2010-06-16", "evidence": "Décret de ratification du 16 juin 2010"},
+    {**_KAMPALA, "stage": "RAT", "reached_on": "2010-06-16", "evidence": "Décret de ratification du 16 juin 2010 (info-matin.ml ; maliweb 2824480)"},
     {**_KAMPALA, "stage": "DEP", "reached_on": "2012-11",
-     "evidence": "Dépôt des instruments auprès de l’Union africaine, novembre 2012"},
-    {**_KAMPALA, "stage": "COM", "reached_on": "2016", "evidence": "Comité technique, 2016"},
-    {**_KAMPALA, "stage": "VAL", "reached_on": "2019-08-29", "evidence": "Atelier de validation de l’avant-projet, 29 août 2019",
+     "evidence": "Dépôt des instruments, novembre 2012 (info-matin.ml ; maliweb 2824480)"},
+    {**_KAMPALA, "stage": "COM", "reached_on": "2016", "evidence": "Comité technique, 2016 (HCR, fiche d’information Mali, janvier 2022, ReliefWeb)"},
+    {**_KAMPALA, "stage": "VAL", "reached_on": "2019-08-29", "evidence": "Validation de l’avant-projet, 29 août 2019 (HCR, fiche d’information Mali, janvier 2022, ReliefWeb)",
      "obstacle": "Encore en attente en janvier 2022 ; état ultérieur non vérifié.",
      "next_step": "Adoption en Conseil des ministres"},
 )  # fmt: skip
