@@ -67,6 +67,8 @@ def test_a_thread_goes_from_alert_to_closure_with_its_delays(field, validated): 
         assessments.close(field["supervisor"], validated, "Un point d’eau fonctionne.")
     assessments.do(field["partner"], made, limit)
     closed = assessments.close(field["supervisor"], validated, "Un point d’eau fonctionne.")
+    with pytest.raises(DraftRefused, match="ne change plus"):
+        assessments.link(field["supervisor"], closed)
     found = queries.delays_of(queries.assessment(field["monitor"], closed.pk))
     assert (found.alert_to_field, found.field_to_report, found.alert_to_report) == (2, 7, 9)
     assert found.alert_to_closure == (timezone.localdate() - DAY).days
@@ -159,3 +161,6 @@ def test_an_action_ends_once_by_its_own_rows_and_not_in_the_future(field, valida
         assessments.do(field["partner"], made, DAY, [Activity(pk=7, organisation=field["beta"])])
     with pytest.raises(NotAllowed):
         assessments.do(field["stranger"], made, DAY)
+    assessments.do(field["partner"], made, DAY)
+    with pytest.raises(DraftRefused, match="déjà terminée"):
+        assessments.do(field["partner"], made, timezone.localdate())

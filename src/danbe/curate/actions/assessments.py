@@ -36,6 +36,8 @@ _INCOMPLETE = "Avant la revue, l’évaluation porte au moins un constat et la d
 _DATES = "L’échéance (%(deadline)s) précède l’accord (%(agreed)s) : corrigez l’une des deux dates."
 _OPEN = "Des actions restent à faire (%(value)s) : terminez-les avant de clore."
 _DONE = "Une action ne se termine ni avant son accord ni dans l’avenir (%(value)s)."
+_ENDED = "Cette action est déjà terminée (%(value)s)."
+_CLOSED = "Le suivi est clos : l’alerte à laquelle l’évaluation répond ne change plus."
 _NOT_VALIDATED = "Seule une évaluation validée se clôt ou se suit d’actions."
 _CLOSURE = "Écrivez ce que le suivi a changé : la clôture le garde."
 _OTHERS = "L’activité %(value)s est celle d’une autre organisation ou fut retirée."
@@ -96,6 +98,8 @@ def link(
 ) -> Assessment:
     """Says which alert an assessment answers; neither unlinks it. Raises ``DraftRefused``."""
     found = _mine(user, assessment)
+    if found.closed_on is not None:
+        raise DraftRefused([Problem("alert", _CLOSED)])
     if incident is not None and movement is not None:
         raise DraftRefused([Problem("alert", _ALERT)])
     if incident is not None and not incident_queries.incidents(user).filter(pk=incident.pk).exists():
@@ -157,6 +161,8 @@ def do(user: User, done: ResponseAction, on: date, activities: Iterable[Activity
     found = queries.actions(user).order_by().filter(pk=done.pk).select_for_update(of=("self",)).first()
     if found is None:
         raise NotAllowed(f"{user.username}: action {done.pk}")
+    if found.done_on is not None:
+        raise DraftRefused([Problem("done_on", _ENDED, {"value": found.done_on.isoformat()})])
     if not found.agreed_on <= on <= timezone.localdate():
         raise DraftRefused([Problem("done_on", _DONE, {"value": on.isoformat()})])
     rows = list(activities)
