@@ -39,6 +39,7 @@ RULES: dict[str, PlaceRule] = {
     **dict.fromkeys(("targets", "people_in_need"), PlaceRule(CERCLE)),
     "aor_aggregates": PlaceRule(REGION),
     "mechanisms": PlaceRule(COMMUNE),
+    "referral_pathways": PlaceRule(CERCLE),
     "services": PlaceRule(SITE, "reviewed"),
     "places": PlaceRule(CERCLE, "units"),
 }
