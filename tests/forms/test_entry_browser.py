@@ -44,7 +44,7 @@ def opened(context: BrowserContext, address: str, who: str = "monitor@exemple.or
     page.fill("[name=login]", who)
     page.fill("[name=password]", "phrase-de-passe-1")
     page.click("main button[type=submit]")
-    page.wait_for_url(address + "/")
+    page.wait_for_url(address + "/", timeout=90_000)
     return page
 
 
