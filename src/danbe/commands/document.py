@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from danbe.commands.factsheet import release_folder
-from danbe.commands.output import MISUSED, JsonOption, emit, refuse
+from danbe.commands.factsheet import release_folder, written
+from danbe.commands.output import MISUSED, JsonOption, refuse
 
 
 def document(
@@ -23,7 +23,6 @@ def document(
 ) -> None:
     """Écrit la présentation du cluster ou le bulletin mensuel d’une publication (PDF balisé ou DOCX)."""
     from danbe.publish.documents import FORMATS, KINDS, build_document
-    from danbe.publish.factsheet import FactsheetRefused
     from danbe.reference.words import LANGUAGES
 
     for value, known, what in ((kind, KINDS, "Document"), (form, FORMATS, "Format"), (lang, LANGUAGES, "Langue")):
@@ -31,15 +30,7 @@ def document(
             refuse(f"{what} inconnu(e) : {value}. Au choix : {', '.join(known)}.", as_json, MISUSED)
     folder = release_folder(release, as_json)
     out = output or Path(f"danbe-{kind}-{folder.resolve().name}-{lang}.{form}")
-    try:
-        build_document(kind, folder, lang, out)
-    except FactsheetRefused as error:
-        refuse(str(error), as_json)
-    except OSError as error:
-        refuse(f"Impossible d’écrire {out} : {error.strerror}. Choisissez un autre fichier avec -o.", as_json)
-    size = out.stat().st_size
-    emit({"file": str(out), "bytes": size, "language": lang, "release": folder.resolve().name}, as_json,
-         f"Document écrit : {out} ({size // 1000} ko)")  # fmt: skip
+    written(lambda: build_document(kind, folder, lang, out), out, lang, folder, "Document écrit", as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -55,22 +56,29 @@ def factsheet(
     as_json: JsonOption = False,
 ) -> None:
     """Écrit la fiche de deux pages (PDF balisé) d’une publication."""
-    from danbe.publish.factsheet import FactsheetRefused, build_factsheet
+    from danbe.publish.factsheet import build_factsheet
     from danbe.reference.words import LANGUAGES
 
     if lang not in LANGUAGES:
         refuse(f"Langue inconnue : {lang}. Au choix : {', '.join(LANGUAGES)}.", as_json, MISUSED)
     folder = release_folder(release, as_json)
     out = output or Path(f"danbe-5w-{folder.resolve().name}-{lang}.pdf")
+    written(lambda: build_factsheet(folder, lang, out), out, lang, folder, "Fiche écrite", as_json)
+
+
+def written(build: Callable[[], object], out: Path, language: str, folder: Path, said: str, as_json: bool) -> None:
+    """Builds a document of a release and tells where it lies, or why it could not be made."""
+    from danbe.publish.factsheet import FactsheetRefused
+
     try:
-        build_factsheet(folder, lang, out)
+        build()
     except FactsheetRefused as error:
         refuse(str(error), as_json)
     except OSError as error:
         refuse(f"Impossible d’écrire {out} : {error.strerror}. Choisissez un autre fichier avec -o.", as_json)
     size = out.stat().st_size
-    emit({"file": str(out), "bytes": size, "language": lang, "release": folder.resolve().name}, as_json,
-         f"Fiche écrite : {out} ({size // 1000} ko)")  # fmt: skip
+    emit({"file": str(out), "bytes": size, "language": language, "release": folder.resolve().name}, as_json,
+         f"{said} : {out} ({size // 1000} ko)")  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:

@@ -158,19 +158,15 @@ class Prover:
             self.book.add(change)
 
     def tidy(self, keep: np.ndarray | None = None) -> None:
-        """Shows again what no witness needs. ``keep`` (n, bool): what others need hidden."""
-        needed = self.system.masked | self.book.complements()
-        if keep is not None:
-            needed |= keep
-        self.hidden &= needed
+        """Shows again what no witness needs, but for what goes with a hidden cell: more room to search in."""
+        self.let_go(keep)
         self._hide_lesser(np.flatnonzero(self.hidden))
 
-    def let_go(self, keep: np.ndarray) -> None:
-        """Shows at last what is hidden only because it goes with others: no witness moves it, so all of them still stand.
-
-        Hidden without need it would be worked out by readers, who then doubt the rest. ``keep`` (n, bool): see ``tidy``.
-        """
-        self.hidden &= self.system.masked | self.book.complements() | keep
+    def let_go(self, keep: np.ndarray | None = None) -> None:
+        """Shows again what no witness needs: none moves it, so all of them still stand. ``keep`` (n, bool): what others
+        need hidden. Hidden without need a figure would be worked out by readers, who then doubt the rest."""
+        needed = self.system.masked | self.book.complements()
+        self.hidden &= needed if keep is None else needed | keep
 
     @property
     def why(self) -> dict[int, list[int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from danbe.curate.needs import TableProblem
 from danbe.curate.services import facilities, workbook
-from danbe.curate.services.workbook import RowProblem
 from danbe.reference.catalogue.services import SERVICES
 from danbe.reference.geography import PlaceMatcher
 from danbe.register.actions import services as doors
@@ -29,7 +29,7 @@ class Imported:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: list[TableProblem] = field(default_factory=list)
     notices: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -74,7 +74,7 @@ def _store(
         for p in refused.problems:
             label = SERVICES[p.field].fr if p.field in SERVICES else p.field
             written = "" if p.field in ("longitude", "latitude", "address") else str(said.get(p.field) or "")
-            done.problems.append(RowProblem(number, label, written[:80], p.text("fr"), p.text("en")))
+            done.problems.append(TableProblem(number, label, written[:80], p.text("fr"), p.text("en")))
         return
     except NotAllowed:
         done.problems.append(workbook.problem(number, SERVICES["categories"].fr, said.get("categories"), _OTHER_AREA))

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from danbe.curate.needs import read_rows
+from danbe.curate.needs import TableProblem, read_rows
 from danbe.reference.catalogue import ACTIVITIES
 from danbe.reference.catalogue.column import Column
 from danbe.reference.catalogue.services import SERVICES
@@ -96,20 +96,6 @@ def template(language: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class RowProblem:
-    """Why a row was kept out: its number, the column, the value found, what is wrong and what to do."""
-
-    row: int
-    column: str
-    value: str
-    fr: str
-    en: str
-
-    def text(self, language: str) -> str:
-        return self.fr if language == "fr" else self.en
-
-
-@dataclass(frozen=True)
 class Row:
     """A row as it was read: ``said`` by field of the service; ``place_id`` of the current division; what was written
     as organisation."""
@@ -120,23 +106,23 @@ class Row:
     organisation: str
 
 
-def problem(row: int, column: str, value: object, message: str, **values: str) -> RowProblem:
+def problem(row: int, column: str, value: object, message: str, **values: str) -> TableProblem:
     fr, en = (translator(language)(message) % values for language in ("fr", "en"))
-    return RowProblem(row, column, clean(value)[:80], fr, en)
+    return TableProblem(row, column, clean(value)[:80], fr, en)
 
 
-def read(path: Path, matcher: PlaceMatcher, filename: str = "") -> tuple[list[Row], list[RowProblem]]:
+def read(path: Path, matcher: PlaceMatcher, filename: str = "") -> tuple[list[Row], list[TableProblem]]:
     """The rows of a file whose place is known, and a problem for each other one.
 
     Raises ``WorkbookRefused`` or ``TableRefused`` when nothing of it can be read.
     """
     rows: list[Row] = []
-    problems: list[RowProblem] = []
+    problems: list[TableProblem] = []
     for number, written in read_rows(path, SERVICES, filename):
         if not any(clean(v) for v in written.values()):
             continue
         found = _place(number, written, matcher)
-        if isinstance(found, RowProblem):
+        if isinstance(found, TableProblem):
             problems.append(found)
             continue
         said = {c.name: written.get(c.name) for c in columns() if c.name in written}
@@ -144,7 +130,7 @@ def read(path: Path, matcher: PlaceMatcher, filename: str = "") -> tuple[list[Ro
     return rows, problems
 
 
-def _place(number: int, written: Mapping[str, object], matcher: PlaceMatcher) -> str | RowProblem:
+def _place(number: int, written: Mapping[str, object], matcher: PlaceMatcher) -> str | TableProblem:
     levels = {1: "region", 2: "cercle", 3: "commune"}
     names = {
         n: text for n, level in levels.items() if (text := clean(written.get(f"admin{n}_name") or written.get(level)))
@@ -162,5 +148,5 @@ def _place(number: int, written: Mapping[str, object], matcher: PlaceMatcher) ->
     return match.unit.id
 
 
-def no_organisation(row: Row) -> RowProblem:
+def no_organisation(row: Row) -> TableProblem:
     return problem(row.number, ORGANISATION.fr, row.organisation, _NO_ORGANISATION if row.organisation else _EMPTY)

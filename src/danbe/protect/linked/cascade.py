@@ -19,6 +19,7 @@ from danbe.protect.linked.quick import first_complements
 from danbe.protect.linked.search import Change
 from danbe.protect.linked.stages import Ladder
 from danbe.protect.linked.suppression import (
+    BRIEF,
     Progress,
     Protection,
     Scope,
@@ -64,41 +65,36 @@ def system_of(cube: Cube, counts: np.ndarray, threshold: int = 5, reach_zero: np
     )
 
 
-class _Room(Scope):
-    """The areas of one parent, or the ``cells`` of a few of them."""
+class _Areas(Scope):
+    """Some ``cells`` of a stage and above, under ``relations``; what is found is carried down from that stage."""
 
-    def __init__(
-        self,
-        ladder: Ladder,
-        stage: int,
-        room: int,
-        cells: np.ndarray | None = None,
-        patient: bool = False,
-    ) -> None:
-        at = ladder.stages[stage]
+    def __init__(self, ladder: Ladder, stage: int, cells: np.ndarray, relations: Any, patient: bool = False) -> None:
         inside = np.zeros(len(ladder.system), bool)
-        inside[at.cells(room) if cells is None else cells] = True
-        super().__init__(ladder.system, inside, at.relations)
+        inside[cells] = True
+        super().__init__(ladder.system, inside, relations)
         self.ladder, self.stage, self.patient = ladder, stage, patient
 
     def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
         return self.ladder.carry(self.stage, change, hidden, may_hide, self.patient)
 
 
-class _Joint(Scope):
-    """A few areas of a room and of the level below them."""
+class _Room(_Areas):
+    """The areas of one parent, or the ``cells`` of a few of them."""
 
-    patient = False
-    steps = 1_500
+    def __init__(
+        self, ladder: Ladder, stage: int, room: int, cells: np.ndarray | None = None, patient: bool = False
+    ) -> None:
+        at = ladder.stages[stage]
+        super().__init__(ladder, stage, at.cells(room) if cells is None else cells, at.relations, patient)
 
-    def __init__(self, ladder: Ladder, stage: int, cells: np.ndarray) -> None:
-        inside = np.zeros(len(ladder.system), bool)
-        inside[cells] = True
-        super().__init__(ladder.system, inside, ladder.joint[stage])
-        self.ladder, self.below = ladder, stage + 1
 
-    def complete(self, change: Change, hidden: np.ndarray, may_hide: bool) -> Change | None:
-        return self.ladder.carry(self.below, change, hidden, may_hide)
+class _Joint(_Areas):
+    """A few areas of the first stage with a few of the second below each."""
+
+    steps = BRIEF
+
+    def __init__(self, ladder: Ladder, cells: np.ndarray) -> None:
+        super().__init__(ladder, 1, cells, ladder.joint)
 
 
 def protect_cube(
@@ -186,10 +182,10 @@ def _prove_in_parts(
     ladder: Ladder, stage: int, room: int, book: Witnesses, hidden: np.ndarray, targets: list[int]
 ) -> None:
     """Witnesses among a few areas at a time: small programmes, where most small cells find theirs."""
-    for turn in range(_JOINT_TURNS) if stage in ladder.joint else []:
+    for turn in range(_JOINT_TURNS) if stage == 0 and ladder.joint is not None else []:
         left = [j for j in targets if not book.served(j)]
-        for cells in ladder.stages[stage].joint_parts(ladder.stages[stage + 1], room, turn) if left else []:
-            joint = _Joint(ladder, stage, cells)
+        for cells in ladder.stages[0].joint_parts(ladder.stages[1], room, turn) if left else []:
+            joint = _Joint(ladder, cells)
             some = [j for j in left if joint.inside[j] and not book.served(j)]
             some = np.random.default_rng([stage, room, turn]).permutation(some)[:_JOINT_TRIES].tolist()
             prove_free(book, hidden, some, scope=joint)

@@ -7,12 +7,11 @@ import scipy.sparse as sp
 
 from danbe.protect.linked.cube import TOTAL, Cube, Levels
 from danbe.protect.linked.search import SHORT, STEPS, Change, Search
-from danbe.protect.linked.suppression import FREE
+from danbe.protect.linked.suppression import BRIEF, FREE
 from danbe.protect.linked.system import LinkedSystem
 
 # Programmes grow fast with the number of areas; few suffice for most cells.
 _AREAS = 3
-_DEAR = 1_500
 
 
 class Stage:
@@ -116,15 +115,20 @@ class Ladder:
         self.stages = [Stage(cube, system, levels, parent) for levels, parent in steps]
         self.up = np.maximum(system.high - system.values, 0)
         self.down = np.maximum(system.values - system.low, 0)
-        # Where the areas below are told by the same cuts, few changes can follow: both levels are searched as one.
-        self.joint: dict[int, sp.csr_matrix] = {}
-        for i, (stage, below) in enumerate(zip(self.stages[:1], self.stages[1:2], strict=False)):
-            shown = set(cube.tables[: cube.shown_tables])
-            if {t[1:] for t in below.tables if t in shown} >= {t[1:] for t in stage.tables if t in shown}:
-                above = [t for t in cube.tables if t[0] == stage.parent]
-                self.joint[i] = cube.relations(list(dict.fromkeys([*above, *stage.tables, *below.tables])))
+        self.joint = self._joint()
         self._free: dict[tuple[int, int], tuple[int, Search]] = {}
         self._dear: dict[tuple[int, int], Search] = {}
+
+    def _joint(self) -> sp.csr_matrix | None:
+        """The sums of the first two stages as one, where the second is told by the same cuts as the first: few changes of
+        the first alone could be followed there. ``None`` elsewhere."""
+        if len(self.stages) < 2:
+            return None
+        shown = self.cube.tables[: self.cube.shown_tables]
+        above, below = (s.tables for s in self.stages[:2])
+        cuts = [{t[1:] for t in tables if t in shown} for tables in (above, below)]
+        # The first stage's own tables include those of its parent, the whole.
+        return self.cube.relations([*above, *below]) if cuts[1] >= cuts[0] else None
 
     def carry(
         self, stage: int, change: Change, hidden: np.ndarray, may_hide: bool, patient: bool = False
@@ -159,7 +163,7 @@ class Ladder:
         if dear is None:
             dear = self._dear[stage, room] = self._search(below, columns, self._price(columns, hidden))
         dear.set_price(self._price(columns, hidden))
-        dear.limit(STEPS if patient else _DEAR)
+        dear.limit(STEPS if patient else BRIEF)
         return self._balanced(dear, below, room, moved, patient)
 
     def _search_free(self, stage: int, room: int, below: Stage, cells: np.ndarray, hidden: np.ndarray) -> Search:

@@ -25,7 +25,8 @@ FREE = 1e-3
 _NEAR = 1_500
 _HARD = 3_000
 _DEAR = 5_000
-_BRIEF = 1_500
+BRIEF = 1_500
+"""Simplex steps of a search that may be given up: others follow."""
 _UNSERVED = 0.2
 _REPRICE = 5
 _WHOLE = 12_000
@@ -136,9 +137,7 @@ def prove_dearly(book: Witnesses, hidden: np.ndarray, targets: list[int], scope:
     scope = scope or Scope(system)
     columns = np.flatnonzero(~system.known & scope.inside)
     scopes = _Scopes(scope, columns, lambda cells: np.where(hidden[cells], FREE, system.cost[cells]))
-    scopes.steps = _DEAR if len(columns) > _HARD else STEPS
-    if not scope.patient:
-        scopes.steps = _BRIEF
+    scopes.steps = BRIEF if not scope.patient else _DEAR if len(columns) > _HARD else STEPS
     lost = []
     for j in sorted(targets, key=lambda i: (-degree[i], system.values[i], i)):
         if book.served(j):

@@ -34,14 +34,12 @@ def place_map(scope: Scope, name: str, breaks: list[float] | None = None) -> Fig
     titles = {"organisations": _("Organisations présentes par cercle"), "reached": _("Personnes atteintes par cercle")}
     look = scope.presence if name == "organisations" else scope.reach
     cells = {c["place_id"]: value(look(c["place_id"]), name) for c in scope.cercles}
-    shapes = {p: scope.release.outlines[p] for p in cells if p in scope.release.outlines}
-    if not shapes:
-        return None
     column = measure(table, name)
-    labels = {c["place_id"]: c["name"] for c in scope.cercles}
+    svg, wide = drawings.choropleth(scope, cells, titles[name], column.label(scope.language), breaks)
+    if not svg:
+        return None
     regions = {p["place_id"]: p for p in scope.release.regions}
     rows = [[c["name"], regions[c["parent_id"]]["name"], cells[c["place_id"]]] for c in scope.cercles]
-    svg, wide = drawings.choropleth(scope, shapes, cells, labels, titles[name], column.label(scope.language), breaks)
     return Figure(f"map-{name}", titles[name], (PLACE, REGION, column), rows, scope.source, svg, wide)
 
 

@@ -128,7 +128,7 @@ def build_site(
         environment("fr", [_HERE / "templates"]).get_template("404.html").render(csp=CSP), "utf-8"
     )
     robots = "User-agent: *\nAllow: /\n"
-    report.always = [p.path for p in found if (known := _section(p)) and known.always_current]
+    report.always = [p.path for p in found if _section(p).always_current]
     if base_url:
         cards.write_cards(release, sections.shown(release), out / "static" / "cards")
         base = base_url.rstrip("/")

@@ -22,10 +22,7 @@ _BODY = Column("body", "Instance", "Body", hxl="#org+body+name")
 
 
 def _source(scope: Scope) -> str:
-    return scope._("%(cluster)s, registre du cluster ; instantané %(snapshot)s.") % {
-        "cluster": f"{scope.release.manifest['cluster'][scope.language]} {scope.release.country['name']}",
-        "snapshot": scope.release.manifest["snapshot_id"],
-    }
+    return scope._("%(cluster)s, registre du cluster ; instantané %(snapshot)s.") % scope.cited
 
 
 def _counts(rows: list[dict[str, Any]]) -> list[int]:

@@ -22,18 +22,20 @@ def breaks(values: list[float]) -> list[float]:
 
 
 def choropleth(
-    scope: Scope,
-    shapes: Mapping[str, Any],
-    cells: Mapping[str, Value],
-    labels: Mapping[str, str],
-    title: str,
-    unit: str,
-    steps: list[float] | None,
+    scope: Scope, cells: Mapping[str, Value], title: str, unit: str, steps: list[float] | None = None
 ) -> tuple[str, str]:
-    """A map of cercles. A withheld cercle is hatched, a missing one blank; neither has a colour of the scale."""
+    """A map of cercles; ("", "") where the release has no outline of them.
+
+    A withheld cercle is hatched, a missing one blank; neither has a colour of the scale.
+    """
     import shapely
     from shapely.geometry import shape
 
+    outlines = scope.release.outlines
+    shapes = {p: outlines[p] for p in cells if p in outlines}
+    if not shapes:
+        return "", ""
+    labels = {p: scope.release.places[p]["name"] for p in cells}
     known = {k: shown(v) for k, v in cells.items()}
     options: dict[str, Any] = {
         "language": scope.language,

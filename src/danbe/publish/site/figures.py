@@ -115,13 +115,18 @@ class Scope:
         return month_name(self.release.span, self.language)
 
     @property
-    def source(self) -> str:
-        """The line under each figure: who, what, when, which snapshot."""
-        return self._("%(cluster)s, 5W, %(period)s ; instantané %(snapshot)s.") % {
+    def cited(self) -> dict[str, str]:
+        """Whose figures they are and of which snapshot, for source lines."""
+        return {
             "cluster": f"{self.release.manifest['cluster'][self.language]} {self.release.country['name']}",
-            "period": self.period,
             "snapshot": self.release.manifest["snapshot_id"],
         }
+
+    @property
+    def source(self) -> str:
+        """The line under each figure: who, what, when, which snapshot."""
+        said = {**self.cited, "period": self.period}
+        return self._("%(cluster)s, 5W, %(period)s ; instantané %(snapshot)s.") % said
 
     def reach(self, place: str, aor: str = "TOTAL") -> Row | None:
         """The line of needs, targets and reach of a place and area, all population groups together."""

@@ -64,9 +64,7 @@ _MONEY = (FUNDING["required"], FUNDING["received"], _GAP, _COVERAGE, FUNDING["as
 
 
 def _source(scope: Scope) -> str:
-    return scope._("OCHA (FTS, HPC) et publications citées ; instantané %(snapshot)s.") % {
-        "snapshot": scope.release.manifest["snapshot_id"]
-    }
+    return scope._("OCHA (FTS, HPC) et publications citées ; instantané %(snapshot)s.") % scope.cited
 
 
 def _part(scope: Scope, part: str) -> str:

@@ -43,19 +43,10 @@ def mechanisms(scope: Scope) -> dict[str, Any]:
     known = Counter(r["cercle"] for r in rows if r["score"] is not None)
     cercles = release.cercles()
     regions = {r["place_id"]: r["name"] for r in release.regions}
-    source = _("%(cluster)s, registre des mécanismes communautaires ; instantané %(snapshot)s.") % {
-        "cluster": f"{release.manifest['cluster'][scope.language]} {release.country['name']}",
-        "snapshot": release.manifest["snapshot_id"],
-    }
+    source = _("%(cluster)s, registre des mécanismes communautaires ; instantané %(snapshot)s.") % scope.cited
     cells: dict[str, Any] = {c["place_id"]: found[c["place_id"]] for c in cercles}
-    shapes = {p: release.outlines[p] for p in cells if p in release.outlines}
     title = _("Mécanismes communautaires par cercle")
-    labels = {c["place_id"]: c["name"] for c in cercles}
-    svg, wide = (
-        drawings.choropleth(scope, shapes, cells, labels, title, _COUNT.label(scope.language), None)
-        if shapes
-        else ("", "")
-    )
+    svg, wide = drawings.choropleth(scope, cells, title, _COUNT.label(scope.language))
     by_cercle = [
         [c["name"], regions[c["parent_id"]], found[c["place_id"]], known[c["place_id"]], working[c["place_id"]]]
         for c in cercles if found[c["place_id"]]

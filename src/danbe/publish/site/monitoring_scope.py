@@ -169,13 +169,11 @@ def by_cercle(board: Board, key: str, title: str, table: str, name: str, note: s
     scope = board.scope
     cercles = scope.release.cercles()
     cells = {c["place_id"]: value(board.row(table, board.span, c["place_id"]), name) for c in cercles}
-    shapes = {p: scope.release.outlines[p] for p in cells if p in scope.release.outlines}
-    if not shapes:
-        return None
     unit = measure(table, name)
-    names = {c["place_id"]: c["name"] for c in cercles}
+    svg, wide = drawings.choropleth(scope, cells, title, unit.label(board.language), BREAKS)
+    if not svg:
+        return None
     regions = {p["place_id"]: p["name"] for p in scope.release.regions}
-    svg, wide = drawings.choropleth(scope, shapes, cells, names, title, unit.label(board.language), BREAKS)
     rows: list[list[Any]] = [[c["name"], regions[c["parent_id"]], cells[c["place_id"]]] for c in cercles]
     rows.append([_("Non précisé ou protégé"), "–", left_over(board, table, name, cells.values())])
     return Figure(key, title, (PLACE, REGION, unit), rows, board.source(table=table), svg, wide, note, exports=True)

@@ -50,23 +50,14 @@ def page(scope: Scope) -> dict[str, Any]:
     regions = {r["place_id"]: r["name"] for r in release.regions}
     title = _("Services vérifiés par cercle")
     cells: dict[str, Any] = {c["place_id"]: services[c["place_id"]] for c in cercles}
-    shapes = {p: release.outlines[p] for p in cells if p in release.outlines}
-    labels = {c["place_id"]: c["name"] for c in cercles}
-    svg, wide = (
-        drawings.choropleth(scope, shapes, cells, labels, title, _SERVICES.label(scope.language), None)
-        if shapes
-        else ("", "")
-    )
+    svg, wide = drawings.choropleth(scope, cells, title, _SERVICES.label(scope.language))
     rows = [
         [c["name"], regions[c["parent_id"]], services[c["place_id"]], mechanisms[c["place_id"]],
          value(scope.presence(c["place_id"]), "organisations")]
         for c in cercles
     ]  # fmt: skip
     columns = (PLACE, REGION, _SERVICES, _MECHANISMS, measure("presence", "organisations"))
-    source = _("%(cluster)s, registres des services et des mécanismes ; instantané %(snapshot)s.") % {
-        "cluster": f"{release.manifest['cluster'][scope.language]} {release.country['name']}",
-        "snapshot": release.manifest["snapshot_id"],
-    }
+    source = _("%(cluster)s, registres des services et des mécanismes ; instantané %(snapshot)s.") % scope.cited
     words = {
         "services": _("Services"), "mechanisms": _("Mécanismes communautaires"), "presence": _("Organisations présentes"),
         "none": _("protégé ou non disponible"), "attribution": _("Limites schématiques, sans valeur officielle."),
